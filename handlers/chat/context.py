@@ -1,0 +1,91 @@
+"""What every chat handler is given: the services (the desk) and who is here, at which step (the visit)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from telegram.ext import CallbackContext, ExtBot
+
+from services.views import DialogueView, LearnerView
+
+if TYPE_CHECKING:
+    from services.courses import CourseService
+    from services.dialogues import DialogueService
+    from services.generation import GenerationService
+    from services.health import HealthService
+    from services.jobs import Jobs
+    from services.learners import LearnerService
+    from services.progress import ProgressService
+    from services.sources import DocumentService
+
+    from handlers.chat.application import LecternApplication
+    from services.clock import Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The services a chat handler may ask, and the few settings that its sentences need."""
+
+    learners: LearnerService
+    dialogues: DialogueService
+    courses: CourseService
+    generations: GenerationService
+    progress: ProgressService
+    documents: DocumentService
+    health: HealthService
+    jobs: Jobs
+    clock: Clock
+    operator_name: str | None = None
+    support_contact: str | None = None
+
+
+@dataclass(slots=True)
+class Visit:
+    """One update's visitor: the learner, the dialogue as it stood before this update, and when the update came."""
+
+    learner: LearnerView
+    dialogue: DialogueView | None
+    update_id: int
+    at: datetime
+
+    @property
+    def repeated(self) -> bool:
+        """Whether this very update has moved the dialogue already (it was delivered again after a crash)."""
+        return self.dialogue is not None and self.dialogue.update_id == self.update_id
+
+
+class LecternContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    """python-telegram-bot's context with our desk and visit."""
+
+    _visit: Visit | None = None
+
+    @classmethod
+    def from_update(cls, update: object, application: Any) -> LecternContext:
+        """Attach the visit that the application loaded before dispatch."""
+        context = super().from_update(update, application)
+        context._visit = application.visits.get(getattr(update, "update_id", None))
+        return context
+
+    @property
+    def lectern(self) -> LecternApplication:
+        """The application, as ours."""
+        return self.application  # type: ignore[return-value]
+
+    @property
+    def desk(self) -> Desk:
+        """The services."""
+        return self.lectern.desk
+
+    @property
+    def visit(self) -> Visit:
+        """Who is here. Raises RuntimeError for updates without a person (they are not routed to such handlers)."""
+        if self._visit is None:
+            raise RuntimeError("this update has no visitor")
+        return self._visit
+
+    @property
+    def learner(self) -> LearnerView:
+        """Short for `visit.learner`."""
+        return self.visit.learner

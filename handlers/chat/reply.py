@@ -1,0 +1,84 @@
+"""The few ways in which the bot speaks: send, edit in place, answer a tap. Raw API calls: nothing is parsed back.
+
+Raises telegram.error.* where the caller can do something about it; swallows what is success in other words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telegram.error import BadRequest
+from telegram.ext import ExtBot
+
+from handlers.chat.screen import Row, Screen, keyboard
+
+TOAST_LIMIT = 200  # characters, Telegram's limit of answerCallbackQuery
+
+
+async def send(bot: ExtBot[None], chat_id: int, screen: Screen, **more: Any) -> int:
+    """Send a screen as a new message; returns its message id. `more` is passed on (disable_notification…)."""
+    sent: dict[str, Any] = await bot.do_api_request(
+        "sendMessage", api_kwargs={"chat_id": chat_id, **screen.to_api(), "link_preview_options": _NO_PREVIEW, **more}
+    )
+    return int(sent["message_id"])
+
+
+async def edit(bot: ExtBot[None], chat_id: int, message_id: int, screen: Screen) -> None:
+    """Put a screen in the place of what a message says. "Not modified" is success.
+
+    Raises BadRequest where the message is gone or cannot be edited."""
+    await _unless_same(
+        bot,
+        "editMessageText",
+        {"chat_id": chat_id, "message_id": message_id, **screen.to_api(), "link_preview_options": _NO_PREVIEW},
+    )
+
+
+async def edit_keyboard(bot: ExtBot[None], chat_id: int, message_id: int, rows: tuple[Row, ...]) -> None:
+    """Change only the keyboard of a message. "Not modified" is success."""
+    await _unless_same(
+        bot,
+        "editMessageReplyMarkup",
+        {"chat_id": chat_id, "message_id": message_id, "reply_markup": keyboard(rows)},
+    )
+
+
+async def show(bot: ExtBot[None], chat_id: int, message_id: int | None, screen: Screen) -> int:
+    """Edit the screen into a message if there is one that can be edited, else send it; returns where it is now."""
+    if message_id is not None:
+        try:
+            await edit(bot, chat_id, message_id, screen)
+        except BadRequest as gone:
+            if not is_gone(gone):
+                raise
+        else:
+            return message_id
+    return await send(bot, chat_id, screen)
+
+
+async def answer(bot: ExtBot[None], query_id: str, toast: str = "", *, alert: bool = False) -> None:
+    """Answer a tap, with a toast if there is something to say. A tap that is too old to answer is let go."""
+    try:
+        await bot.do_api_request(
+            "answerCallbackQuery",
+            api_kwargs={"callback_query_id": query_id, "text": toast[:TOAST_LIMIT], "show_alert": alert},
+        )
+    except BadRequest as late:
+        if "query is too old" not in late.message.lower():
+            raise
+
+
+def is_gone(error: BadRequest) -> bool:
+    """Whether the message cannot be edited any more (deleted, too old, or of another kind)."""
+    words = error.message.lower()
+    return any(sign in words for sign in ("message to edit not found", "can't be edited", "no text in the message"))
+
+
+_NO_PREVIEW = {"is_disabled": True}
+
+
+async def _unless_same(bot: ExtBot[None], method: str, fields: dict[str, Any]) -> None:
+    try:
+        await bot.do_api_request(method, api_kwargs=fields)
+    except BadRequest as same:
+        if "message is not modified" not in same.message.lower():
+            raise
