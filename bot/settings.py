@@ -1,0 +1,163 @@
+"""The only reader of the environment: one class, one sentence for whatever is wrong in it (product §10)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import unquote, urlsplit
+
+import dotenv
+from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from bot import settings_rules as rules
+
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
+LogFormat = Literal["console", "json"]
+Access = Literal["open", "invite", "allow-list"]
+
+# Ids are JSON in one variable; pydantic-settings would decode them itself and answer a mistake in its own words.
+_Ids = Annotated[tuple[int, ...], NoDecode, BeforeValidator(rules.listed_ids)]
+_Line = Annotated[str, AfterValidator(rules.one_line)]
+_WebAddress = Annotated[str, AfterValidator(rules.web_address)]
+_Model = Annotated[str, AfterValidator(rules.model_name)]
+
+
+class SettingsError(Exception):
+    """A setting is wrong; the text is one sentence for the person who starts Lectern, without any secret."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Made by `load_settings`; built directly it reads neither environment nor file."""
+
+    model_config = SettingsConfigDict(
+        alias_generator=str.upper,
+        case_sensitive=True,
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    telegram_bot_token: Annotated[SecretStr, AfterValidator(rules.bot_token)] | None = None
+    telegram_api_url: _WebAddress = "https://api.telegram.org"
+    telegram_mode: Annotated[Literal["polling"], BeforeValidator(rules.lower)] = "polling"
+
+    access: Annotated[Access, BeforeValidator(rules.lower)] = "open"
+    allow_list: _Ids = ()
+    admin_ids: _Ids = ()
+    operator_name: _Line | None = None
+    support_contact: _Line | None = None
+
+    anthropic_api_key: Annotated[SecretStr, AfterValidator(rules.api_key)] | None = None
+    anthropic_base_url: _WebAddress | None = None
+    anthropic_plan_model: _Model = "claude-opus-5-5"
+    anthropic_lesson_model: _Model = "claude-sonnet-5-5"
+
+    generations_per_window: int = Field(default=5, ge=1, le=10_000)
+    generations_window_seconds: int = Field(default=900, ge=1, le=2_592_000)
+
+    data_dir: Annotated[Path, AfterValidator(rules.folder)] = Path("data")
+    database_url: Annotated[SecretStr, AfterValidator(rules.database_url)] = SecretStr(
+        "sqlite+aiosqlite:///data/lectern.db"
+    )
+    jwt_secret: SecretStr | None = None
+
+    http_host: Annotated[str, AfterValidator(rules.short_name)] = "127.0.0.1"
+    http_port: int = Field(default=8080, ge=0, le=65_535, validation_alias=AliasChoices("HTTP_PORT", "PORT"))
+
+    environment: Annotated[str, AfterValidator(rules.short_name)] = "development"
+    log_level: Annotated[LogLevel, BeforeValidator(rules.upper)] = "INFO"
+    log_format: Annotated[LogFormat, BeforeValidator(rules.lower)] = "console"
+    lectern_container: bool = False
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what is handed in: the environment and the file are read by `load_settings`, in one place."""
+        return (init_settings,)
+
+    @property
+    def local_chat(self) -> bool:
+        """True without a bot token: the chat is a page on this machine instead of Telegram."""
+        return self.telegram_bot_token is None
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret that is set, for whoever keeps them out of the logs."""
+        held = (self.telegram_bot_token, self.anthropic_api_key, self.jwt_secret)
+        password = urlsplit(self.database_url.get_secret_value()).password
+        in_url = (password, unquote(password)) if password else ()
+        return (*(one.get_secret_value() for one in held if one is not None), *in_url)
+
+    @model_validator(mode="after")
+    def _agree(self) -> Self:
+        """The rules that join several settings, each with its own sentence."""
+        if self.lectern_container and self.local_chat:
+            raise ValueError(
+                "TELEGRAM_BOT_TOKEN is not set, and the local chat does not leave the machine that it runs on, so in a "
+                "container set TELEGRAM_BOT_TOKEN to the token that @BotFather gave you"
+            )
+        if self.local_chat and not rules.is_loopback(self.http_host):
+            raise ValueError(
+                f'HTTP_HOST is "{self.http_host}", but without a TELEGRAM_BOT_TOKEN the local chat is served, '
+                "which allows only 127.0.0.1, ::1 or localhost"
+            )
+        if self.access == "allow-list" and not (self.local_chat or self.allow_list or self.admin_ids):
+            raise ValueError(
+                "ACCESS is allow-list while ALLOW_LIST and ADMIN_IDS are empty, so nobody could use the bot: "
+                "set ALLOW_LIST to a JSON list of Telegram user ids such as [123456789]"
+            )
+        if self.jwt_secret is not None and (found := len(self.jwt_secret.get_secret_value().encode())) < 32:
+            raise ValueError(f"JWT_SECRET has {found} bytes, but allowed is {rules.ALLOWED['JWT_SECRET']}")
+        if self.database_url.get_secret_value().startswith("postgresql") and self.jwt_secret is None:
+            raise ValueError(
+                "JWT_SECRET is not set, but a DATABASE_URL with PostgreSQL, which several workers may share, "
+                f"needs {rules.ALLOWED['JWT_SECRET']}"
+            )
+        return self
+
+
+def load_settings(environ: Mapping[str, str], env_file: Path | None) -> Settings:
+    """Read the settings from `environ`, and from `env_file` (if it is there) what `environ` does not say.
+
+    An empty value counts as not set. The default database lies in DATA_DIR. Raises `SettingsError` with one sentence
+    that names each wrong variable, what was found and what is allowed; a secret's value is never in it."""
+    given = _from_file(env_file) | _without_blanks(environ)
+    if "DATABASE_URL" not in given and "DATA_DIR" in given:
+        given["DATABASE_URL"] = f"sqlite+aiosqlite:///{given['DATA_DIR']}/lectern.db"
+    source = EnvSettingsSource(Settings)
+    source.env_vars = given
+    try:
+        return Settings(**source())
+    except ValidationError as error:
+        raise SettingsError(rules.sentence(error, given)) from None
+
+
+def _from_file(env_file: Path | None) -> dict[str, str]:
+    if env_file is None or not env_file.exists():
+        return {}
+    try:
+        values = dotenv.dotenv_values(env_file, interpolate=False, encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(f"The settings file {env_file.name} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"The settings file {env_file.name} is not UTF-8 text, which it must be.") from None
+    return _without_blanks({name: value for name, value in values.items() if value is not None})
+
+
+def _without_blanks(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: value.strip() for name, value in values.items() if value.strip()}

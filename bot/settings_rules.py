@@ -1,0 +1,175 @@
+"""What a setting's value must be: one check and one phrase each, and the sentence made of them."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr, ValidationError
+
+from bot.redaction import Redactor
+
+_IDS = "a JSON list of Telegram user ids such as [123456789]"
+_MODEL = "a model's id: up to 100 letters, digits and the signs . _ : / @ -"
+_URL = "an http:// or https:// address with a port up to 65535 and without user name, question mark and #"
+_LINE = "one line of at most 200 characters"
+
+# What the sentence about a wrong value says after "allowed is".
+ALLOWED: Mapping[str, str] = {
+    "TELEGRAM_BOT_TOKEN": "a bot's token as @BotFather gives it: digits, a colon, and 20 or more of A-Z a-z 0-9 _ -",
+    "TELEGRAM_API_URL": _URL,
+    "TELEGRAM_MODE": "polling (webhook mode is not there yet)",
+    "ACCESS": "open, invite or allow-list",
+    "ALLOW_LIST": _IDS,
+    "ADMIN_IDS": _IDS,
+    "OPERATOR_NAME": _LINE,
+    "SUPPORT_CONTACT": _LINE,
+    "ANTHROPIC_API_KEY": "the key as Anthropic's console shows it: one word without blanks",
+    "ANTHROPIC_BASE_URL": _URL,
+    "ANTHROPIC_PLAN_MODEL": _MODEL,
+    "ANTHROPIC_LESSON_MODEL": _MODEL,
+    "GENERATIONS_PER_WINDOW": "a whole number from 1 to 10000",
+    "GENERATIONS_WINDOW_SECONDS": "a whole number of seconds from 1 to 2592000 (30 days)",
+    "DATA_DIR": "the path of a folder",
+    "DATABASE_URL": "sqlite+aiosqlite:///path/to/file.db or postgresql+asyncpg://user:password@host/database",
+    "JWT_SECRET": "a random text of at least 32 bytes",
+    "HTTP_HOST": "an IP address or a host name",
+    "HTTP_PORT": "a whole number from 0 to 65535 (0 lets the system choose)",
+    "ENVIRONMENT": "a short name of letters, digits and . : _ -, such as development or production",
+    "LOG_LEVEL": "DEBUG, INFO, WARNING, ERROR or CRITICAL",
+    "LOG_FORMAT": "console or json",
+    "LECTERN_CONTAINER": "0 or 1",
+}
+SECRETS = frozenset({"TELEGRAM_BOT_TOKEN", "ANTHROPIC_API_KEY", "JWT_SECRET", "DATABASE_URL"})
+
+_LONGEST_QUOTE = 60
+_LARGEST_ID = 2**63 - 1
+_TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{20,}")
+_KEY = re.compile(r"[!-~]{1,500}")
+
+
+def bot_token(value: SecretStr) -> SecretStr:
+    """A Telegram bot's token; raises `ValueError` for what cannot be one."""
+    return _secret_like(_TOKEN, value)
+
+
+def api_key(value: SecretStr) -> SecretStr:
+    """A key that can be sent in an HTTP header; raises `ValueError` otherwise."""
+    return _secret_like(_KEY, value)
+
+
+def _secret_like(shape: re.Pattern[str], value: SecretStr) -> SecretStr:
+    if not shape.fullmatch(value.get_secret_value()):
+        raise ValueError
+    return value
+
+
+def database_url(value: SecretStr) -> SecretStr:
+    """An address of one of the two databases that Lectern knows; raises `ValueError` otherwise."""
+    url = value.get_secret_value()
+    parts = urlsplit(url)
+    path = parts.path.removeprefix("/")
+    named = bool(path) and url.isprintable() and not path.endswith("/")
+    on_disk = parts.scheme == "sqlite+aiosqlite" and not parts.netloc and not path.startswith(":")
+    served = parts.scheme == "postgresql+asyncpg" and bool(parts.hostname) and parts.port != 0
+    if not (named and (on_disk or served)):
+        raise ValueError
+    return value
+
+
+def folder(value: Path) -> Path:
+    """A path that can be shown and opened; raises `ValueError` otherwise."""
+    if not str(value).isprintable():
+        raise ValueError
+    return value
+
+
+def listed_ids(value: object) -> object:
+    """A JSON list of whole numbers from 1 to 2⁶³ - 1, as a tuple in its order; raises `ValueError` otherwise."""
+    if not isinstance(value, str):
+        return value
+    try:
+        found = json.loads(value)
+    except (ValueError, RecursionError):  # nesting too deep and numbers too long are not JSONDecodeErrors
+        raise ValueError from None
+    if not isinstance(found, list) or not all(type(one) is int and 0 < one <= _LARGEST_ID for one in found):
+        raise ValueError
+    return tuple(dict.fromkeys(found))
+
+
+def web_address(value: str) -> str:
+    """An http(s) address without what would end up in logs or be lost when a path is added; no slash at its end."""
+    parts = urlsplit(value)
+    plain = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc
+    if not plain or parts.query or parts.fragment or not value.isprintable() or " " in value:
+        raise ValueError
+    parts.port  # noqa: B018 - reading it checks it
+    return value.rstrip("/")
+
+
+def model_name(value: str) -> str:
+    """A model's id, which goes into a URL or a request as it is; raises `ValueError` otherwise."""
+    return _like(r"[A-Za-z0-9._:/@-]{1,100}", value)
+
+
+def short_name(value: str) -> str:
+    """A host, an address or a label in one word; raises `ValueError` otherwise."""
+    return _like(r"[A-Za-z0-9.:_-]{1,253}", value)
+
+
+def one_line(value: str) -> str:
+    """A text that people read: one line, printable, at most 200 characters; raises `ValueError` otherwise."""
+    if not value.isprintable() or len(value) > 200:
+        raise ValueError
+    return value
+
+
+def _like(shape: str, value: str) -> str:
+    if not re.fullmatch(shape, value):
+        raise ValueError
+    return value
+
+
+def is_loopback(host: str) -> bool:
+    """True if `host` (a name or an IP address) can only be reached from this machine."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def lower(value: object) -> object:
+    """Words are taken in any case: lower it."""
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+def upper(value: object) -> object:
+    """Words are taken in any case: raise it."""
+    return value.strip().upper() if isinstance(value, str) else value
+
+
+def sentence(error: ValidationError, given: Mapping[str, str]) -> str:
+    """One sentence about everything in `error`: the variable, what was found in `given`, what is allowed."""
+    said = [_part(str(fault["loc"][0]) if fault["loc"] else "", fault["msg"], given) for fault in error.errors()]
+    return "; and ".join(dict.fromkeys(said)) + "."
+
+
+def _part(name: str, message: str, given: Mapping[str, str]) -> str:
+    if not name:
+        return message.removeprefix("Value error, ")
+    spelled = "PORT" if name == "HTTP_PORT" and name not in given else name
+    hide = Redactor([given[secret] for secret in SECRETS if secret in given])
+    found = "something else (not shown here)" if name in SECRETS else _quoted(hide(given.get(spelled, "")))
+    return f"{spelled} is {found}, but allowed is {ALLOWED[name]}"
+
+
+def _quoted(value: str) -> str:
+    """`value` in quotation marks, printable and not too long."""
+    cut = value if len(value) <= _LONGEST_QUOTE else value[: _LONGEST_QUOTE - 1] + "…"
+    return f'"{cut}"' if cut.isprintable() else json.dumps(cut)
