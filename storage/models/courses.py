@@ -1,0 +1,116 @@
+"""Courses down to their questions, their pictures, and the documents that they rest on.
+
+Ids of what buttons point to are never used again (AUTOINCREMENT on SQLite): an old button cannot open a new thing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, LargeBinary, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base, Id, Instant, Json
+
+
+class Document(Base):
+    """A learner's document after parsing; `source` is JSON text, kept undecoded because it can be megabytes."""
+
+    __tablename__ = "document"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    learner_id: Mapped[int] = mapped_column(Id, ForeignKey("learner.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text)
+    words: Mapped[int]
+    source: Mapped[str] = mapped_column(Text, deferred=True, deferred_raiseload=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Course(Base):
+    """A course; `state` is making, ready or stopped."""
+
+    __tablename__ = "course"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    owner_id: Mapped[int] = mapped_column(Id, ForeignKey("learner.id", ondelete="CASCADE"), index=True)
+    title: Mapped[str] = mapped_column(Text)
+    description: Mapped[str] = mapped_column(Text)
+    level: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text)
+    minutes_asked: Mapped[int]
+    state: Mapped[str] = mapped_column(Text)
+    objectives: Mapped[list[str]] = mapped_column(Json)
+    credit: Mapped[dict[str, Any]] = mapped_column(Json)
+    document_id: Mapped[int | None] = mapped_column(Id, ForeignKey("document.id", ondelete="SET NULL"), index=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    ready_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Lesson(Base):
+    """A lesson; `position` counts from 0; `state` is waiting, writing, ready or failed (then `failure` is its code)."""
+
+    __tablename__ = "lesson"
+    __table_args__ = (UniqueConstraint("course_id", "position"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    course_id: Mapped[int] = mapped_column(Id, ForeignKey("course.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    title: Mapped[str] = mapped_column(Text)
+    objectives: Mapped[list[str]] = mapped_column(Json)
+    state: Mapped[str] = mapped_column(Text)
+    failure: Mapped[str | None] = mapped_column(Text)
+
+
+class Section(Base):
+    """A section as planned (`focus`, `passages`) and, once `body` is not empty, as written."""
+
+    __tablename__ = "section"
+    __table_args__ = (UniqueConstraint("lesson_id", "position"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    course_id: Mapped[int] = mapped_column(Id, ForeignKey("course.id", ondelete="CASCADE"), index=True)
+    lesson_id: Mapped[int] = mapped_column(Id, ForeignKey("lesson.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    title: Mapped[str] = mapped_column(Text)
+    focus: Mapped[str] = mapped_column(Text)
+    passages: Mapped[list[str]] = mapped_column(Json)
+    minutes: Mapped[int]
+    body: Mapped[str] = mapped_column(Text, default="")
+    citations: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    version: Mapped[int]
+    written_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Question(Base):
+    """A single-choice question; `key` is the right option's index, `seed` decides the order in which they are shown."""
+
+    __tablename__ = "question"
+    __table_args__ = (UniqueConstraint("section_id", "position"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    section_id: Mapped[int] = mapped_column(Id, ForeignKey("section.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    prompt: Mapped[str] = mapped_column(Text)
+    options: Mapped[list[dict[str, str]]] = mapped_column(Json)
+    key: Mapped[int]
+    hint: Mapped[str] = mapped_column(Text)
+    seed: Mapped[int]
+    voided_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Picture(Base):
+    """A course's picture; `file_id` is Telegram's name for it once it was sent."""
+
+    __tablename__ = "picture"
+
+    course_id: Mapped[int] = mapped_column(
+        Id, ForeignKey("course.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    png: Mapped[bytes] = mapped_column(LargeBinary)
+    alternative_text: Mapped[str] = mapped_column(Text)
+    file_id: Mapped[str | None] = mapped_column(Text)
