@@ -5,19 +5,27 @@ from __future__ import annotations
 from storage.models.base import Base
 from storage.models.courses import Course, Document, Lesson, Picture, Question, Section
 from storage.models.generations import Generation, GenerationEvent
+from storage.models.learning import Completion, Enrolment, Note, Reading
 from storage.models.people import Dialogue, Invite, Learner
+from storage.models.work import Work, Worker
 
 __all__ = [
     "Base",
+    "Completion",
     "Course",
     "Dialogue",
     "Document",
+    "Enrolment",
     "Generation",
     "GenerationEvent",
     "Invite",
     "Learner",
     "Lesson",
+    "Note",
     "Picture",
     "Question",
+    "Reading",
     "Section",
+    "Work",
+    "Worker",
 ]

