@@ -33,11 +33,12 @@ audit: ## look every pinned package up in the database of known vulnerabilities 
 	@scripts/bootstrap test
 	$(PY) -m pip_audit --strict --require-hashes --disable-pip -r requirements/run.txt -r requirements/test.txt
 
-COMPILE := .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url
+COMPILE := .venv/bin/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command "make lock"
 lock: ## pin the newest versions that pyproject.toml allows, with hashes
 	@scripts/bootstrap test
-	$(COMPILE) --upgrade -o requirements/run.txt
-	$(COMPILE) --upgrade --extra test --constraint requirements/run.txt -o requirements/test.txt
+	$(COMPILE) -o requirements/run.txt
+	$(COMPILE) --extra test --constraint requirements/run.txt -o requirements/test.txt
 
 clean: ## take away what can be made again; data/ and .env stay
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov build *.egg-info
