@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 from collections.abc import Sequence
 from types import TracebackType
 from typing import IO, Literal
@@ -39,6 +40,8 @@ def configure_logs(
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
     logging.captureWarnings(capture=True)
     sys.excepthook = _log_uncaught
+    sys.unraisablehook = _log_unraisable
+    threading.excepthook = _log_thread
 
 
 def _formatter(fmt: Literal["console", "json"], *, colours: bool, redactor: Redactor) -> logging.Formatter:
@@ -96,3 +99,13 @@ def _log_uncaught(kind: type[BaseException], fault: BaseException, trace: Traceb
         sys.__excepthook__(kind, fault, trace)
         return
     logging.getLogger(__name__).critical("Stopped by a fault", exc_info=(kind, fault, trace))
+
+
+def _log_unraisable(fault: sys.UnraisableHookArgs) -> None:
+    trace = (fault.exc_type, fault.exc_value, fault.exc_traceback) if fault.exc_value else None
+    logging.getLogger(__name__).error("Ignored a fault in %r", fault.object, exc_info=trace)
+
+
+def _log_thread(fault: threading.ExceptHookArgs) -> None:
+    trace = (fault.exc_type, fault.exc_value, fault.exc_traceback) if fault.exc_value else None
+    logging.getLogger(__name__).error("A thread was stopped by a fault", exc_info=trace)

@@ -13,7 +13,7 @@ SHORTEST = 6  # a shorter "secret" is a word that also stands in innocent text
 # What a secret looks like, whoever's it is; group 1, where there is one, stays.
 _SHAPES = (
     re.compile(r"(/bot)\d+(?::|%3[Aa])[^/\s\"'\\]+"),
-    re.compile(r"(?<![0-9A-Za-z])()\d+(?::|%3[Aa])[A-Za-z0-9_-]{30,}"),
+    re.compile(r"(?<!\d)()\d+(?::|%3[Aa])[A-Za-z0-9_-]{30,}(?:(?::|%3[Aa])[A-Za-z0-9_-]+)*"),
     re.compile(r"(?<![0-9A-Za-z])()sk-[A-Za-z0-9_-]{16,}"),
     re.compile(r"()\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*"),
     re.compile(r"(?i)(\bbearer\s+)[A-Za-z0-9._~+/=-]{8,}"),

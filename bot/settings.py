@@ -150,6 +150,8 @@ def load_settings(environ: Mapping[str, str], env_file: Path | None) -> Settings
 def _from_file(env_file: Path | None) -> dict[str, str]:
     if env_file is None or not env_file.exists():
         return {}
+    if env_file.is_dir():  # which dotenv would pass over
+        raise SettingsError(f"The settings file {env_file.name} is a folder, which it must not be.")
     try:
         values = dotenv.dotenv_values(env_file, interpolate=False, encoding="utf-8")
     except OSError as error:
