@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import lru_cache
-from typing import ClassVar, TypeVar, get_type_hints
+from typing import ClassVar, TypeVar, dataclass_transform, get_type_hints
 
 VERSION = "1"
 MAX_BYTES = 64  # Telegram's limit of callback_data
@@ -35,6 +35,7 @@ B = TypeVar("B", bound=Button)
 _BY_CODE: dict[str, tuple[type[Button], tuple[type, ...]]] = {}
 
 
+@dataclass_transform(frozen_default=True)
 def button(code: str) -> Callable[[type[B]], type[B]]:
     """Register a button class under a one- or two-letter code that no other has."""
 
@@ -113,15 +114,17 @@ class Undo(Button):
 
 @button("n")
 class WriteNote(Button):
-    """Write a note on a section."""
+    """Write a note on a section, and come back to its page `page`."""
 
     section_id: int
+    page: int
 
 
 @button("l")
 class OpenLesson(Button):
     """Show a lesson's card."""
 
+    course_id: int
     lesson_id: int
 
 
