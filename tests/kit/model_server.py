@@ -11,7 +11,7 @@ import argparse
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,6 +21,8 @@ from aiohttp import web
 
 from tests.kit import model_answers, model_wire
 from tests.kit.model_faults import IN_STREAM, REFUSALS, WRONG_CONTENT, Fault, Kind, Script
+
+__all__ = ["Call", "Fault", "ModelServer", "Pace", "model_server"]
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ class ModelServer:
         self.pings = 0
         self.most_at_once = 0
         self._log = log
+        self._changed = asyncio.Event()
         self._script = Script()
         self._now = 0
         self.app = web.Application(client_max_size=64 * 1024 * 1024)
@@ -89,9 +92,20 @@ class ModelServer:
         for fault in faults:
             self._script.add(fault)
 
+    def forgive(self) -> None:
+        """Drop the faults that are still to come."""
+        self._script.waiting.clear()
+
     def asked(self, kind: Kind, lesson: int | None = None) -> list[tuple[int, ...]]:
         """The sections asked for in each call of `kind` (about `lesson`), in order: one entry a call."""
         return [call.sections for call in self.calls if call.kind == kind and lesson in {None, call.lesson}]
+
+    async def until(self, holds: Callable[[], bool], seconds: float = 5.0) -> None:
+        """Wait until `holds`, looked at whenever a call begins or ends; `TimeoutError` after `seconds`."""
+        async with asyncio.timeout(seconds):
+            while not holds():
+                self._changed.clear()
+                await self._changed.wait()
 
     async def _models(self, request: web.Request) -> web.StreamResponse:
         self.pings += 1
@@ -124,10 +138,10 @@ class ModelServer:
         self._write(call)
         self._now += 1
         self.most_at_once = max(self.most_at_once, self._now)
-        call.ended = "gone"
         try:
             response, call.ended = await self._answered(request, asked, call)
         finally:
+            call.ended = call.ended or "gone"
             self._now -= 1
             self._write(call)
         return response
@@ -154,6 +168,7 @@ class ModelServer:
         return await model_wire.streamed(request, call.model, text, self.pace.writing(asked), stop), ended
 
     def _write(self, call: Call) -> None:
+        self._changed.set()
         if self._log:
             with self._log.open("a", encoding="utf-8") as log:
                 log.write(json.dumps(asdict(call), ensure_ascii=False) + "\n")
