@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Generation, GenerationEvent
+from storage.models import Course, Generation, GenerationEvent
+from storage.writing import LessonOutline, WritingRepository
+
+
+@dataclass(frozen=True, slots=True)
+class StoredGeneration:
+    """A generation with its course's title (None when that is gone), outline, whether there is a picture, and when
+    the plan was made."""
+
+    generation: Generation
+    title: str | None
+    outline: tuple[LessonOutline, ...]
+    picture: bool
+    planned_at: datetime | None
 
 
 class GenerationRepository:
@@ -29,6 +43,22 @@ class GenerationRepository:
     async def get(self, generation_id: int) -> Generation | None:
         """The generation with that id."""
         return await self._session.get(Generation, generation_id)
+
+    async def whole(self, generation_id: int) -> StoredGeneration | None:
+        """The generation with what is there of its course, without texts."""
+        row = await self.get(generation_id)
+        if row is None:
+            return None
+        if row.course_id is None:
+            return StoredGeneration(row, None, (), False, None)
+        writing = WritingRepository(self._session)
+        return StoredGeneration(
+            generation=row,
+            title=await self._session.scalar(select(Course.title).where(Course.id == row.course_id)),
+            outline=await writing.outline(row.course_id),
+            picture=await writing.has_picture(row.course_id),
+            planned_at=await self.last_at(row.id, "planned"),
+        )
 
     async def lock(self, generation_id: int) -> Generation | None:
         """The generation as it is now, and nobody else's to change before this transaction ends."""

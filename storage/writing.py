@@ -138,6 +138,11 @@ class WritingRepository:
         query = update(Lesson).where(Lesson.course_id == course_id, Lesson.state.in_(states))
         await self._session.execute(query.values(state="waiting", failure=None))
 
+    async def fail_open_lessons(self, course_id: int, failure: str) -> None:
+        """Let all lessons that are not finished count as failed."""
+        query = update(Lesson).where(Lesson.course_id == course_id, Lesson.state.in_(["waiting", "writing"]))
+        await self._session.execute(query.values(state="failed", failure=failure))
+
     async def count_lessons(self, course_id: int) -> tuple[int, int]:
         """How many lessons are ready, and how many there are."""
         ready = func.count().filter(Lesson.state == "ready")

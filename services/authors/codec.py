@@ -2,36 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, cast
 
-from services.authors.protocol import Citation, Credit, Level, Option, Order, Passage, Source, SourceNode
-
-
-def source_to_text(source: Source) -> str:
-    """A source as compact JSON text. Sources can be megabytes: call it in a thread."""
-    nodes = [
-        [
-            node.title,
-            node.depth,
-            [[passage.id, passage.text, passage.heading, passage.place] for passage in node.passages],
-        ]
-        for node in source.nodes
-    ]
-    value = {"title": source.title, "language": source.language, "words": source.words, "nodes": nodes}
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def source_from_text(text: str) -> Source:
-    """The source that `source_to_text` wrote. Call it in a thread."""
-    value = json.loads(text)
-    nodes = tuple(
-        SourceNode(title, depth, tuple(Passage(*passage) for passage in passages))
-        for title, depth, passages in value["nodes"]
-    )
-    return Source(title=value["title"], language=value["language"], nodes=nodes, words=value["words"])
+from services.authors.protocol import Citation, Credit, Level, Option, Order, Source
 
 
 def order_to_json(order: Order) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from storage.models.courses import Course, Document, Lesson, Picture, Question, 
 from storage.models.generations import Generation, GenerationEvent
 from storage.models.learning import Completion, Enrolment, Note, Reading
 from storage.models.people import Dialogue, Invite, Learner
-from storage.models.work import Work, Worker
+from storage.models.work import Work
 
 __all__ = [
     "Base",
@@ -27,5 +27,4 @@ __all__ = [
     "Reading",
     "Section",
     "Work",
-    "Worker",
 ]

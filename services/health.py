@@ -1,0 +1,107 @@
+"""Health: every dependency really asked, each with a limit of time, one check at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Literal
+
+from services.clock import Clock
+from services.views import HealthView, ProbeView, WorkloadView
+from storage.database import Database
+from storage.probe import probe
+from storage.work import Workload, WorkRepository
+
+Probe = Callable[[], Awaitable[ProbeView]]
+LIMIT_SECONDS = 2.0
+SLOW_MS = 1_000.0
+FRESH_SECONDS = 2.0
+STUCK_SECONDS = 300.0  # work that waits longer than this has nobody who does it
+
+
+class HealthService:
+    """Asks the database, the table of work, and the injected `probes` (name → probe).
+
+    Unhealthy without the database (or another name in `essential`), degraded without anything else."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        version: str,
+        environment: str,
+        probes: Mapping[str, Probe],
+        essential: frozenset[str] = frozenset({"database"}),
+        limit_seconds: float = LIMIT_SECONDS,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._version = version
+        self._environment = environment
+        self._probes: dict[str, Probe] = {"database": self._ask_database, "work": self._ask_work, **probes}
+        self._essential = essential
+        self._limit = limit_seconds
+        self._turn = asyncio.Lock()
+        self._last: tuple[float, HealthView] | None = None
+
+    async def check(self) -> HealthView:
+        """The state of everything, at most two seconds old; however many ask, one check at a time."""
+        async with self._turn:
+            if self._last is not None and self._clock.monotonic() - self._last[0] < FRESH_SECONDS:
+                return self._last[1]
+            found = await asyncio.gather(*(self._ask(name, ask) for name, ask in self._probes.items()))
+            view = HealthView(
+                status=self._status(found),
+                at=self._clock.now(),
+                version=self._version,
+                environment=self._environment,
+                probes=tuple(found),
+            )
+            self._last = (self._clock.monotonic(), view)
+            return view
+
+    async def workload(self) -> WorkloadView:
+        """The table of work in figures."""
+        load = await self._load()
+        return WorkloadView(open=load.open, aside=load.aside, oldest_seconds=self._age(load))
+
+    async def _ask(self, name: str, ask: Probe) -> ProbeView:
+        begun = self._clock.monotonic()
+        # A probe that fails in whatever way is an answer, too.
+        (answer,) = await asyncio.gather(asyncio.wait_for(ask(), self._limit), return_exceptions=True)
+        took = round((self._clock.monotonic() - begun) * 1000, 1)
+        if isinstance(answer, TimeoutError):
+            return ProbeView(name, "failed", took, loses=name, detail=f"no answer within {self._limit:g} s")
+        if isinstance(answer, Exception):
+            return ProbeView(name, "failed", took, loses=name, detail=f"{type(answer).__name__}: {answer}"[:200])
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+    def _status(self, probes: list[ProbeView]) -> Literal["healthy", "degraded", "unhealthy"]:
+        if any(one.state == "failed" and one.name in self._essential for one in probes):
+            return "unhealthy"
+        return "degraded" if any(one.state in {"failed", "slow"} for one in probes) else "healthy"
+
+    async def _ask_database(self) -> ProbeView:
+        begun = self._clock.monotonic()
+        await probe(self._database)
+        took = round((self._clock.monotonic() - begun) * 1000, 1)
+        return ProbeView("database", "ok" if took < SLOW_MS else "slow", took, detail=self._database.dialect)
+
+    async def _ask_work(self) -> ProbeView:
+        begun = self._clock.monotonic()
+        load = await self._load()
+        took = round((self._clock.monotonic() - begun) * 1000, 1)
+        age = self._age(load)
+        stuck = age > STUCK_SECONDS
+        detail = f"{sum(load.open.values())} open, {load.aside} set aside, oldest {age:.0f} s"
+        return ProbeView("work", "slow" if stuck else "ok", took, loses="work" if stuck else None, detail=detail)
+
+    async def _load(self) -> Workload:
+        async with self._database.reading() as session:
+            return await WorkRepository(session).workload(self._clock.now())
+
+    def _age(self, load: Workload) -> float:
+        return 0.0 if load.oldest is None else max(0.0, (self._clock.now() - load.oldest).total_seconds())

@@ -1,0 +1,209 @@
+"""Who somebody is to us: arrival, admission, role, language and time zone."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Literal, cast
+from zoneinfo import available_timezones
+
+from services.clock import Clock
+from services.errors import Fault, Forbidden, Invalid, NotFound
+from services.validation import clean_text, storable
+from services.views import LearnerView, Role
+from storage.database import Database
+from storage.learners import LearnerRepository
+from storage.models import Learner
+
+Access = Literal["open", "invite", "allow-list"]
+ROLES: tuple[Role, ...] = ("learner", "instructor", "admin")
+SEEN_EVERY = timedelta(minutes=10)
+_REMEMBERED = 10_000
+_NAME_LENGTH = 128
+
+
+@dataclass(slots=True)
+class _Known:
+    """What is remembered of somebody: how they are seen, how Telegram calls them, what of it is stored since when."""
+
+    view: LearnerView
+    username: str | None
+    stored: datetime
+    seen: datetime
+
+
+class LearnerService:
+    """Everybody who writes to the bot. `arrive` answers from memory unless something changed.
+
+    `languages` are those that the bot has texts for; `allow_list` and `admin_ids` hold Telegram ids."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        languages: Collection[str] = ("en",),
+        access: Access = "open",
+        allow_list: Collection[int] = (),
+        admin_ids: Collection[int] = (),
+        new_code: Callable[[], str] = lambda: secrets.token_urlsafe(9),
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._languages = frozenset(languages)
+        self._access = access
+        self._allow_list = frozenset(allow_list)
+        self._admin_ids = frozenset(admin_ids)
+        self._new_code = new_code
+        self._known: OrderedDict[int, _Known] = OrderedDict()
+
+    async def arrive(
+        self,
+        telegram_id: int,
+        name: str,
+        username: str | None,
+        language_code: str | None,
+        at: datetime,
+        code: str | None = None,
+    ) -> LearnerView:
+        """Who wrote, made known at the first time. Whoever writes is reachable again. `code` is an invitation's.
+
+        Writes only if something changed or nothing was written for ten minutes."""
+        name = storable(clean_text(name))[:_NAME_LENGTH] or str(telegram_id)
+        known = self._known.get(telegram_id)
+        if known is not None and self._unchanged(known, name, username, at, code):
+            self._known.move_to_end(telegram_id)
+            known.seen = max(known.seen, at)
+            return known.view
+        async with self._database.transaction() as session:
+            repository = LearnerRepository(session)
+            first = {"name": name, "username": username, "language": self._language(language_code), "time_zone": "UTC"}
+            row, new = await repository.arrive(telegram_id, at, **first, role="learner", admitted=False, reachable=True)
+            row.name, row.username, row.reachable, row.seen_at = name, username, True, max(row.seen_at, at)
+            if telegram_id in self._admin_ids:
+                row.role = "admin"
+            if code and not self._admitted(row) and await repository.use_invite(code):
+                row.admitted = True
+        view = self._remember(row, at)
+        return replace(view, first_meeting=True) if new else view
+
+    async def get(self, learner_id: int) -> LearnerView:
+        """The learner as stored now: roles are read here, never from memory. Raises NotFound("learner")."""
+        async with self._database.reading() as session:
+            row = await LearnerRepository(session).get(learner_id)
+        if row is None:
+            raise NotFound("learner")
+        return self._view(row)
+
+    async def last_seen(self, learner: LearnerView) -> datetime:
+        """When this learner last did something here: to the second in this process, else to ten minutes."""
+        known = self._known.get(learner.telegram_id)
+        if known is not None:
+            return known.seen
+        async with self._database.reading() as session:
+            row = await LearnerRepository(session).get(learner.id)
+        if row is None:
+            raise NotFound("learner")
+        return row.seen_at
+
+    async def set_language(self, learner_id: int, language: str) -> LearnerView:
+        """Speak this language with them. Raises Invalid if the bot has no texts for it."""
+        if language not in self._languages:
+            raise Invalid(Fault("language", "unknown", language[:20], ", ".join(sorted(self._languages))))
+        return await self._change(learner_id, language=language)
+
+    async def set_time_zone(self, learner_id: int, time_zone: str) -> LearnerView:
+        """Reckon their days in this IANA time zone. Raises Invalid if there is none of that name."""
+        if time_zone not in await asyncio.to_thread(_time_zones):
+            raise Invalid(Fault("time_zone", "unknown", time_zone[:40], "Europe/Vienna"))
+        return await self._change(learner_id, time_zone=time_zone)
+
+    async def set_reachable(self, telegram_id: int, reachable: bool) -> None:
+        """Note that somebody blocked us, or let us in again. Nothing happens if we do not know them."""
+        async with self._database.transaction() as session:
+            repository = LearnerRepository(session)
+            row = await repository.by_telegram(telegram_id)
+            if row is not None and row.reachable != reachable:
+                row = await repository.change(row.id, reachable=reachable)
+        if row is not None:
+            self._refresh(row)
+
+    async def set_role(self, admin: LearnerView, learner_id: int, role: str) -> LearnerView:
+        """Let an admin give somebody another role. Raises Forbidden("not_admin"), Invalid, NotFound("learner")."""
+        await self.require_admin(admin)
+        if role not in ROLES:
+            raise Invalid(Fault("role", "unknown", role[:20], ", ".join(ROLES)))
+        return await self._change(learner_id, role=role)
+
+    async def make_invite(self, admin: LearnerView, uses: int = 1) -> str:
+        """A new invitation's code, good for `uses` people (1–1000). Raises Forbidden("not_admin"), Invalid."""
+        await self.require_admin(admin)
+        if not 1 <= uses <= 1000:
+            raise Invalid(Fault("uses", "out_of_range", str(uses), "1–1000"))
+        code = self._new_code()
+        async with self._database.transaction() as session:
+            await LearnerRepository(session).add_invite(code, admin.id, uses, self._clock.now())
+        return code
+
+    async def require_admin(self, learner: LearnerView) -> None:
+        """Raises Forbidden("not_admin") unless the database says now that they are an admin."""
+        if (await self.get(learner.id)).role != "admin":
+            raise Forbidden("not_admin")
+
+    async def _change(self, learner_id: int, **values: str) -> LearnerView:
+        async with self._database.transaction() as session:
+            row = await LearnerRepository(session).change(learner_id, **values)
+        if row is None:
+            raise NotFound("learner")
+        self._refresh(row)
+        return self._view(row)
+
+    def _unchanged(self, known: _Known, name: str, username: str | None, at: datetime, code: str | None) -> bool:
+        view = known.view
+        same = view.name == name and known.username == username and view.reachable
+        return same and at - known.stored < SEEN_EVERY and (view.admitted or not code)
+
+    def _language(self, code: str | None) -> str:
+        """The language that we have for Telegram's ``language_code`` (``pt-BR`` → ``pt``), else English."""
+        wanted = (code or "").lower().replace("_", "-")
+        return next((tag for tag in (wanted, wanted.split("-")[0]) if tag in self._languages), "en")
+
+    def _admitted(self, row: Learner) -> bool:
+        if self._access == "open" or row.role == "admin":
+            return True
+        return row.telegram_id in self._allow_list if self._access == "allow-list" else row.admitted
+
+    def _view(self, row: Learner) -> LearnerView:
+        return LearnerView(
+            id=row.id,
+            telegram_id=row.telegram_id,
+            name=row.name,
+            language=row.language if row.language in self._languages else "en",
+            time_zone=row.time_zone,
+            role=cast(Role, row.role),
+            admitted=self._admitted(row),
+            reachable=row.reachable,
+        )
+
+    def _remember(self, row: Learner, at: datetime) -> LearnerView:
+        view = self._view(row)
+        self._known[row.telegram_id] = _Known(view, row.username, row.seen_at, at)
+        self._known.move_to_end(row.telegram_id)
+        while len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)
+        return view
+
+    def _refresh(self, row: Learner) -> None:
+        known = self._known.get(row.telegram_id)
+        if known is not None:
+            known.view = self._view(row)
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    return frozenset(available_timezones())

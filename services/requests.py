@@ -1,0 +1,159 @@
+"""Asking for a course: checked, counted against the allowance, and stored as work in one commit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from services.authors.codec import credit_to_json, order_to_json
+from services.authors.protocol import Author, Order
+from services.clock import Clock
+from services.errors import AuthorUnusable, LimitReached, NotFound
+from services.generation.control import work_of
+from services.generation.rules import ACCEPTED
+from services.sources import load_source
+from services.validation import check_order
+from services.views import LearnerView
+from storage.courses import CourseRepository
+from storage.database import Database
+from storage.documents import DocumentRepository
+from storage.generations import GenerationRepository
+from storage.learners import LearnerRepository
+from storage.models import Generation
+from storage.work import WorkRepository
+
+GENERATIONS = 5
+WINDOW_SECONDS = 900
+
+
+class Requests:
+    """Takes approved orders: at most `allowed` per learner in any window of `window_seconds`."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        author: Author,
+        allowed: int = GENERATIONS,
+        window_seconds: int = WINDOW_SECONDS,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._author = author
+        self._allowed = allowed
+        self._window = window_seconds
+
+    async def accept(
+        self,
+        learner: LearnerView,
+        order: Order,
+        *,
+        key: str,
+        document_id: int | None,
+        chat_id: int | None,
+        message_id: int | None,
+        making_seconds: int | None,
+    ) -> int:
+        """Store the order with everything that makes it happen; the id of its generation, the same for the same `key`.
+
+        Raises Invalid (every fault), LimitReached, NotFound("document"), AuthorUnusable("needs_source")."""
+        order = await self._complete(learner.id, self._checked(order), document_id)
+        request_key = f"{learner.id}:{key}"
+        async with self._database.transaction() as session:
+            generations = GenerationRepository(session)
+            # Two requests of one learner come one after another, so that the count is exact.
+            if await LearnerRepository(session).lock(learner.id) is None:
+                raise NotFound("learner")
+            known = await generations.by_key(request_key)
+            if known is not None:
+                return known.id
+            await self._count(generations, learner.id)
+            if document_id is not None and await DocumentRepository(session).get(learner.id, document_id) is None:
+                raise NotFound("document")
+            course_id = await self._add_course(CourseRepository(session), learner.id, order, document_id)
+            row = await self._add_generation(
+                generations,
+                course_id=course_id,
+                learner_id=learner.id,
+                request_key=request_key,
+                order={**order_to_json(order), "making_seconds": making_seconds},
+                chat_id=chat_id,
+                message_id=message_id,
+            )
+            await WorkRepository(session).put(work_of(row), self._clock.now())
+            return row.id
+
+    def _checked(self, order: Order) -> Order:
+        fields = check_order(
+            order.title,
+            order.description,
+            order.objectives,
+            order.level,
+            order.minutes,
+            minutes_asked=not self._author.needs_source,
+        )
+        return replace(
+            order,
+            title=fields.title,
+            description=fields.description,
+            objectives=fields.objectives,
+            level=fields.level,
+            minutes=fields.minutes,
+        )
+
+    async def _complete(self, learner_id: int, order: Order, document_id: int | None) -> Order:
+        """The order with its document, which the credit names."""
+        if document_id is None:
+            if self._author.needs_source:
+                raise AuthorUnusable("needs_source")
+            return replace(order, source=None)
+        if order.source is None:
+            return replace(order, source=await load_source(self._database, learner_id, document_id))
+        return order
+
+    async def _count(self, generations: GenerationRepository, learner_id: int) -> None:
+        window = timedelta(seconds=self._window)
+        started = await generations.started_since(learner_id, self._clock.now() - window, self._allowed)
+        if len(started) >= self._allowed:
+            # There is room again when the oldest of the last `allowed` leaves the window.
+            raise LimitReached("generations", self._allowed, self._window, started[-1] + window)
+
+    async def _add_course(
+        self, courses: CourseRepository, learner_id: int, order: Order, document_id: int | None
+    ) -> int:
+        now = self._clock.now()
+        course = await courses.add(
+            owner_id=learner_id,
+            title=order.title,
+            description=order.description,
+            level=order.level,
+            language=order.language,
+            minutes_asked=order.minutes,
+            state="making",
+            objectives=list(order.objectives),
+            credit=credit_to_json(self._author.credit(order)),
+            document_id=document_id,
+            created_at=now,
+            ready_at=None,
+        )
+        await courses.enrol(learner_id, course.id, now)
+        return course.id
+
+    async def _add_generation(self, generations: GenerationRepository, **columns: Any) -> Generation:
+        now = self._clock.now()
+        row = await generations.add(
+            **columns,
+            state="waiting",
+            runs=0,
+            progress=0,
+            failure=None,
+            message_replaced=False,
+            created_at=now,
+            started_at=None,
+            finished_at=None,
+            told_at=None,
+        )
+        await generations.append(row, "accepted", ACCEPTED, {}, now)
+        return row
