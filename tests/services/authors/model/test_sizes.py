@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import pytest
+
+from services.authors.model.sizes import fit_minutes, lengths, making_seconds, objectives_for, size_for
+
+
+@pytest.mark.parametrize("minutes", range(30, 481, 15))
+def test_sizes_stay_within_what_is_asked_of_a_model(minutes: int) -> None:
+    lessons, sections = size_for(minutes)
+    assert 4 <= lessons <= 8
+    assert 2 <= sections <= 3
+    assert 3 <= objectives_for(minutes) <= 6
+    assert 60 <= making_seconds(minutes) <= 600
+
+
+def test_more_time_never_makes_a_smaller_course() -> None:
+    sizes = [lessons * sections for lessons, sections in map(size_for, range(30, 481))]
+    assert sizes == sorted(sizes)
+    seconds = [making_seconds(minutes) for minutes in (30, 60, 120, 240, 480)]
+    assert max(seconds) < 5 * min(seconds)
+
+
+@pytest.mark.parametrize(
+    ("planned", "total", "fitted"),
+    [
+        ([5, 5, 5, 5], 40, [10, 10, 10, 10]),
+        ([5, 10], 15, [5, 10]),
+        ([0, -3, 99], 23, [4, 4, 15]),
+        ([10, 10], 4, [4, 4]),
+        ([10, 10], 480, [15, 15]),
+        ([], 30, []),
+    ],
+)
+def test_minutes_are_fitted(planned: list[int], total: int, fitted: list[int]) -> None:
+    assert fit_minutes(planned, total) == fitted
+
+
+def test_lengths_are_said_in_the_unit_of_the_script() -> None:
+    assert lengths({1: 6, 3: 4}, "en") == "section 1 about 900 words, section 3 about 500 words."
+    assert lengths({2: 6}, "zh-Hans") == "section 2 about 2250 characters."
