@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from telegram.ext import CallbackContext, ExtBot
 from services.views import DialogueView, LearnerView
 
 if TYPE_CHECKING:
+    from services.clock import Clock
     from services.courses import CourseService
     from services.dialogues import DialogueService
     from services.generation import GenerationService
@@ -19,9 +21,6 @@ if TYPE_CHECKING:
     from services.learners import LearnerService
     from services.progress import ProgressService
     from services.sources import DocumentService
-
-    from handlers.chat.application import LecternApplication
-    from services.clock import Clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,34 +55,26 @@ class Visit:
         return self.dialogue is not None and self.dialogue.update_id == self.update_id
 
 
+# Set by the application before it dispatches an update, read by routes and contexts; each lane has its own.
+VISIT: ContextVar[Visit | None] = ContextVar("visit", default=None)
+
+
 class LecternContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
     """python-telegram-bot's context with our desk and visit."""
-
-    _visit: Visit | None = None
-
-    @classmethod
-    def from_update(cls, update: object, application: Any) -> LecternContext:
-        """Attach the visit that the application loaded before dispatch."""
-        context = super().from_update(update, application)
-        context._visit = application.visits.get(getattr(update, "update_id", None))
-        return context
-
-    @property
-    def lectern(self) -> LecternApplication:
-        """The application, as ours."""
-        return self.application  # type: ignore[return-value]
 
     @property
     def desk(self) -> Desk:
         """The services."""
-        return self.lectern.desk
+        desk: Desk = self.application.desk  # type: ignore[attr-defined]  # always a LecternApplication
+        return desk
 
     @property
     def visit(self) -> Visit:
         """Who is here. Raises RuntimeError for updates without a person (they are not routed to such handlers)."""
-        if self._visit is None:
+        visit = VISIT.get()
+        if visit is None:
             raise RuntimeError("this update has no visitor")
-        return self._visit
+        return visit
 
     @property
     def learner(self) -> LearnerView:

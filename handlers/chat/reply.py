@@ -14,10 +14,18 @@ from handlers.chat.screen import Row, Screen, keyboard
 TOAST_LIMIT = 200  # characters, Telegram's limit of answerCallbackQuery
 
 
+async def call(bot: ExtBot[None], method: str, fields: dict[str, Any], **more: Any) -> Any:
+    """One method of the Bot API; returns its raw result. `more` goes to python-telegram-bot (timeouts).
+
+    Names of methods are case-insensitive (Bot API, "Making requests"); in small letters they are not mistaken for the
+    methods of python-telegram-bot's Bot, each of which it would recommend with a warning."""
+    return await bot.do_api_request(method.lower(), api_kwargs=fields, **more)
+
+
 async def send(bot: ExtBot[None], chat_id: int, screen: Screen, **more: Any) -> int:
     """Send a screen as a new message; returns its message id. `more` is passed on (disable_notification…)."""
-    sent: dict[str, Any] = await bot.do_api_request(
-        "sendMessage", api_kwargs={"chat_id": chat_id, **screen.to_api(), "link_preview_options": _NO_PREVIEW, **more}
+    sent: dict[str, Any] = await call(
+        bot, "sendMessage", {"chat_id": chat_id, **screen.to_api(), "link_preview_options": _NO_PREVIEW, **more}
     )
     return int(sent["message_id"])
 
@@ -58,9 +66,10 @@ async def show(bot: ExtBot[None], chat_id: int, message_id: int | None, screen: 
 async def answer(bot: ExtBot[None], query_id: str, toast: str = "", *, alert: bool = False) -> None:
     """Answer a tap, with a toast if there is something to say. A tap that is too old to answer is let go."""
     try:
-        await bot.do_api_request(
+        await call(
+            bot,
             "answerCallbackQuery",
-            api_kwargs={"callback_query_id": query_id, "text": toast[:TOAST_LIMIT], "show_alert": alert},
+            {"callback_query_id": query_id, "text": toast[:TOAST_LIMIT], "show_alert": alert},
         )
     except BadRequest as late:
         if "query is too old" not in late.message.lower():
@@ -78,7 +87,7 @@ _NO_PREVIEW = {"is_disabled": True}
 
 async def _unless_same(bot: ExtBot[None], method: str, fields: dict[str, Any]) -> None:
     try:
-        await bot.do_api_request(method, api_kwargs=fields)
+        await call(bot, method, fields)
     except BadRequest as same:
         if "message is not modified" not in same.message.lower():
             raise

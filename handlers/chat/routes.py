@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from typing import Any, Generic, TypeVar
 
 from telegram import Update
@@ -10,11 +10,11 @@ from telegram.ext import BaseHandler
 from telegram.ext.filters import BaseFilter
 
 from handlers.chat.buttons import Button, StaleButton, decode
-from handlers.chat.context import LecternContext
+from handlers.chat.context import VISIT, LecternContext
 
 B = TypeVar("B", bound=Button)
-OnButton = Callable[[Update, LecternContext, B], Awaitable[None]]
-OnUpdate = Callable[[Update, LecternContext], Awaitable[None]]
+OnButton = Callable[[Update, LecternContext, B], Coroutine[Any, Any, None]]
+OnUpdate = Callable[[Update, LecternContext], Coroutine[Any, Any, None]]
 
 
 class Press(BaseHandler[Update, LecternContext, None], Generic[B]):
@@ -49,9 +49,10 @@ class Step(BaseHandler[Update, LecternContext, None]):
         """Whether the update is such a message, from a person who is at such a step."""
         if not isinstance(update, Update) or update.effective_message is None or update.callback_query is not None:
             return False
-        dialogue = dialogue_of(update)
+        visit = VISIT.get()
+        dialogue = visit.dialogue if visit is not None else None
         kind, steps = self._place
-        if dialogue is None or dialogue[0] != kind or (steps and dialogue[1] not in steps):
+        if dialogue is None or dialogue.kind != kind or (steps and dialogue.step not in steps):
             return False
         return bool(self._filters.check_update(update))
 

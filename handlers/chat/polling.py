@@ -1,0 +1,76 @@
+"""Our own getUpdates loop: raw updates, stored first, acknowledged after (the next poll's offset does that)."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.ext import ExtBot
+
+from handlers.chat.reply import call
+from services.clock import Clock
+from services.intake import ALLOWED_UPDATES, IntakeService
+from services.jobs import Jobs
+
+HOLD = 25  # seconds Telegram holds a poll open
+BATCH = 100
+PACE = 0.016  # seconds between polls under load, so that updates come in groups; an isolated tap does not wait
+FULL = 5_000  # updates held in memory; beyond, Telegram keeps them until we have caught up
+BACK_OFF = (1.0, 2.0, 5.0, 15.0)
+log = logging.getLogger(__name__)
+
+
+class Polling:
+    """`run` until cancelled. `last_seen` is when Telegram last answered, on the monotonic clock; None before."""
+
+    def __init__(self, bot: ExtBot[None], intake: IntakeService, jobs: Jobs, clock: Clock) -> None:
+        self._bot = bot
+        self._intake = intake
+        self._jobs = jobs
+        self._clock = clock
+        self._offset = 0
+        self.last_seen: float | None = None
+
+    async def run(self) -> None:
+        """Fetch, store, acknowledge, again. Raises InvalidToken; every other fault is waited out."""
+        failures = 0
+        last_batch = 0.0
+        while True:
+            try:
+                if self._clock.monotonic() - last_batch < PACE or self._jobs.waiting > FULL:
+                    await self._clock.sleep(PACE)
+                if self._jobs.waiting > FULL:
+                    continue
+                got = await self._poll()
+                if got:
+                    last_batch = self._clock.monotonic()
+                failures = 0
+            except (InvalidToken, asyncio.CancelledError):
+                raise
+            except Exception as error:  # noqa: BLE001 - the top of the loop; nothing was acknowledged
+                failures += 1
+                await self._wait_out(error, failures)
+
+    async def _poll(self) -> int:
+        updates: list[dict[str, Any]] = await call(
+            self._bot,
+            "getUpdates",
+            {"offset": self._offset, "timeout": HOLD, "limit": BATCH, "allowed_updates": ALLOWED_UPDATES},
+            read_timeout=HOLD + 10,
+        )
+        self.last_seen = self._clock.monotonic()
+        if updates:
+            await self._intake.accept(updates)
+            self._offset = updates[-1]["update_id"] + 1
+        return len(updates)
+
+    async def _wait_out(self, error: Exception, failures: int) -> None:
+        seconds = BACK_OFF[min(failures, len(BACK_OFF)) - 1]
+        if isinstance(error, RetryAfter):
+            wait = error.retry_after
+            seconds = float(wait) if isinstance(wait, int) else wait.total_seconds()
+        expected = isinstance(error, NetworkError | TelegramError)
+        log.warning("polling failed (%s); again in %.0f s", error, seconds, exc_info=None if expected else error)
+        await self._clock.sleep(seconds)

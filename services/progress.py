@@ -1,0 +1,143 @@
+"""Reading and completing: what a learner has done, and what follows from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from services.errors import Conflict, NotFound
+from services.library import Library
+from services.rules import progress as rules
+from services.views import CompletionView, CourseView, Done, LessonView, NoteView, ProgressView, SectionView
+from storage import progress as rows
+from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class OpenView:
+    """A section that was opened, where it stands, and where the learner stands. `done` if it is completed."""
+
+    progress: ProgressView
+    lesson: LessonView
+    section: SectionView
+    done: Done | None
+
+    @property
+    def course(self) -> CourseView:
+        """The course of the section."""
+        return self.progress.course
+
+
+class ProgressService:
+    """Progress is derived from rows each time; shapes of courses come from memory."""
+
+    def __init__(self, database: Database, library: Library) -> None:
+        self._writer = database.writer
+        self._library = library
+
+    async def open_section(self, learner_id: int, section_id: int, at: datetime) -> OpenView:
+        """Start or continue the timer of a section, which stops every other. Raises NotFound("section") if it is not
+        there, not written yet, or not this learner's."""
+        standing = await self._writer.do(rows.open_section(learner_id, section_id, at, pause=rules.LONGEST_PAUSE))
+        if standing is None:
+            raise NotFound("section")
+        progress = await self._progress(standing)
+        lesson, section = _find(progress.course, section_id)
+        return OpenView(progress, lesson, section, progress.done.get(section_id))
+
+    async def complete_section(
+        self, learner_id: int, section_id: int, at: datetime, *, seconds: int | None = None, interactions: int = 0
+    ) -> CompletionView:
+        """Record that a section is done, once; a later call gives the earlier record (`first` False).
+
+        `seconds` (0…86 400) is what a REST client states, else the timer counts. Raises NotFound("section")."""
+        completed = await self._writer.do(
+            rows.complete(
+                learner_id,
+                section_id,
+                at,
+                least=rules.LEAST_SECONDS,
+                pause=rules.LONGEST_PAUSE,
+                stated=seconds,
+                interactions=interactions,
+            )
+        )
+        if completed is None:
+            raise NotFound("section")
+        progress = await self._progress(completed.standing)
+        lesson, section = _find(progress.course, section_id)
+        reached = (
+            rules.achievements(progress.course, lesson, progress.done, progress.seconds_spent, None)
+            if completed.first
+            else ()
+        )
+        return CompletionView(completed.first, progress.done[section_id], section, lesson, progress, reached)
+
+    async def undo(self, learner_id: int, section_id: int, at: datetime) -> ProgressView:
+        """Take a completion back within a minute. Raises Conflict("too_late", when it was completed) after that, and
+        NotFound("completion") if there is none."""
+        since = at - timedelta(seconds=rules.UNDO_SECONDS)
+        standing = await self._writer.do(rows.undo(learner_id, section_id, since))
+        if standing is not None:
+            return await self._progress(standing)
+        standing = await self._writer.do(rows.stand_at_section(learner_id, section_id))
+        for done in standing.completions if standing else ():
+            if done.section_id == section_id:
+                raise Conflict("too_late", done.completed_at)
+        raise NotFound("completion")
+
+    async def progress(self, learner_id: int, course_id: int) -> ProgressView:
+        """Where a learner is in a course. Raises NotFound("course") if they are not enrolled in it."""
+        standing = await self._writer.do(rows.stand(learner_id, course_id))
+        if standing is None:
+            raise NotFound("course")
+        return await self._progress(standing)
+
+    async def note(self, learner_id: int, section_id: int, text: str, key: str, at: datetime) -> NoteView:
+        """Keep a note on a section; the same `key` again replaces its text. Raises NotFound("section")."""
+        kept = await self._writer.do(rows.keep_note(learner_id, section_id, key, text, at))
+        if kept is None:
+            raise NotFound("section")
+        return NoteView(kept.id, kept.section_id, kept.text, kept.created_at)
+
+    async def notes(self, learner_id: int, section_id: int) -> tuple[NoteView, ...]:
+        """A learner's notes on a section, oldest first."""
+        found = await self._writer.do(rows.notes(learner_id, section_id))
+        return tuple(NoteView(note.id, note.section_id, note.text, note.created_at) for note in found)
+
+    async def _progress(self, standing: rows.Standing) -> ProgressView:
+        return progress_view(await self._library.course(standing.course_id), standing)
+
+
+def progress_view(course: CourseView, standing: rows.Standing) -> ProgressView:
+    """Everything that follows from a course's shape and a learner's rows."""
+    written = {section.id for section in course.sections}
+    done = {
+        one.section_id: Done(one.section_id, one.lesson_id, one.completed_at, one.seconds)
+        for one in standing.completions
+        if one.section_id in written
+    }
+    total = len(course.sections)
+    return ProgressView(
+        course=course,
+        percent=rules.percent(len(done), total),
+        sections_done=len(done),
+        sections_total=total,
+        lessons_done=sum(rules.lesson_done(lesson, done) for lesson in course.lessons),
+        lessons_total=len(course.lessons),
+        seconds_spent=sum(one.seconds for one in done.values()) + standing.reading_seconds,
+        remaining=rules.remaining(course, done),
+        velocity=rules.velocity(tuple(done.values())),
+        next_section=rules.next_section(course, done),
+        done=done,
+        enrolled_at=standing.enrolled_at,
+        last_accessed_at=standing.last_accessed_at,
+    )
+
+
+def _find(course: CourseView, section_id: int) -> tuple[LessonView, SectionView]:
+    for lesson in course.lessons:
+        for section in lesson.sections:
+            if section.id == section_id:
+                return lesson, section
+    raise NotFound("section")

@@ -1,0 +1,108 @@
+"""The database: one engine, transactions for what is rare and rich, the grouping writer for what is hot."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from storage.errors import StorageError, worded
+from storage.lines import PRAGMAS, PostgresLine, SqliteLine
+from storage.writer import GroupWriter, Line
+
+
+class Database:
+    """Open with `Database.open`. On SQLite all writers of the process take turns behind one lock."""
+
+    def __init__(self, engine: AsyncEngine, line: Line, lock_file: int | None) -> None:
+        self.engine = engine
+        self.dialect: Literal["sqlite", "postgresql"] = "sqlite" if engine.dialect.name == "sqlite" else "postgresql"
+        self._turn = asyncio.Lock()
+        self._lock_file = lock_file
+        self._sessions = async_sessionmaker(engine, expire_on_commit=False)
+        self._readers = async_sessionmaker(engine.execution_options(reading=True), expire_on_commit=False)
+        self.writer = GroupWriter(line, self._turn)
+
+    @classmethod
+    async def open(cls, url: str) -> Database:
+        """Open the database at `url` (``sqlite+aiosqlite:///path`` or ``postgresql+asyncpg://…``).
+
+        A SQLite file is made if it is not there, and belongs to one process at a time. Raises StorageError."""
+        if make_url(url).get_backend_name() == "sqlite":
+            return await cls._open_sqlite(url)
+        engine = create_async_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=5)
+        dsn = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        return cls(engine, PostgresLine(dsn), None)
+
+    @classmethod
+    async def _open_sqlite(cls, url: str) -> Database:
+        path = make_url(url).database
+        if not path or path == ":memory:":
+            raise StorageError("unusable", "a SQLite database needs a file")
+        lock_file = await asyncio.to_thread(_claim, Path(path))
+        engine = create_async_engine(url, pool_size=3, max_overflow=5)
+        event.listen(engine.sync_engine, "connect", _prepare)
+        event.listen(engine.sync_engine, "begin", _begin)
+        return cls(engine, SqliteLine(path), lock_file)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """A session in one write transaction, committed at the end, rolled back on any exception.
+
+        Never call anybody over the network inside. Raises StorageError if the database is locked, full or read-only."""
+        async with self._turn if self.dialect == "sqlite" else nullcontext():
+            try:
+                async with self._sessions.begin() as session:
+                    yield session
+            except DBAPIError as error:
+                raise worded(error) or error from error
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A session for reading a consistent state; it never waits for a writer on SQLite."""
+        async with self._readers() as session:
+            yield session
+
+    async def close(self) -> None:
+        """Write what is waiting, close every connection, let go of the file."""
+        await self.writer.close()
+        await self.engine.dispose()
+        if self._lock_file is not None:
+            os.close(self._lock_file)
+
+
+def _claim(path: Path) -> int:
+    """Take the lock that says a process uses this file; it goes with the process, however that ends."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StorageError("read_only", str(error)) from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(handle)
+        raise StorageError("in_use", str(path)) from error
+    return handle
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin(connection: Any) -> None:
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

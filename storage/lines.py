@@ -1,0 +1,135 @@
+"""The two pinned connections under the grouping writer: SQLite in a thread of its own, PostgreSQL over asyncpg."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from storage.errors import worded
+from storage.writer import Ask, Job, Outcome
+
+if TYPE_CHECKING:
+    import asyncpg
+
+BUSY_MS = 5_000  # how long a write waits for another process that holds the database
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",  # NORMAL may lose the last commits when the power goes
+    "PRAGMA foreign_keys=ON",
+    f"PRAGMA busy_timeout={BUSY_MS}",
+    "PRAGMA temp_store=MEMORY",
+)
+
+
+class SqliteLine:
+    """A sqlite3 connection and the only thread that uses it: a group costs one hop, however many statements it has."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite-writer")
+        self._connection: sqlite3.Connection | None = None
+
+    async def commit(self, jobs: list[Job[Any]]) -> list[Outcome]:
+        """Run and commit in the writer's thread. Raises StorageError or sqlite3.Error if the group failed."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._commit, jobs)
+
+    async def close(self) -> None:
+        """Close the connection and end the thread."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
+        self._thread.shutdown()
+
+    def _commit(self, jobs: list[Job[Any]]) -> list[Outcome]:
+        try:
+            connection = self._connect()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                outcomes = [self._run(connection, job) for job in jobs]
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+        except sqlite3.Error as error:
+            raise worded(error) or error from error
+        return outcomes
+
+    def _connect(self) -> sqlite3.Connection:
+        if self._connection is None:
+            connection = sqlite3.connect(self._path, isolation_level=None, cached_statements=256)
+            for pragma in PRAGMAS:
+                connection.execute(pragma)
+            self._connection = connection
+        return self._connection
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+
+    @staticmethod
+    def _run(connection: sqlite3.Connection, job: Job[Any]) -> Outcome:
+        """One job behind its savepoint: if it fails, only its own writes are undone."""
+        connection.execute("SAVEPOINT job")
+        try:
+            ask = next(job)
+            while True:
+                ask = job.send(connection.execute(ask.statement.sql, ask.params).fetchall())
+        except StopIteration as done:
+            connection.execute("RELEASE job")
+            return Outcome(answer=done.value)
+        except sqlite3.OperationalError:
+            raise  # full, read-only, locked: the whole group fails
+        except Exception as error:  # noqa: BLE001 - handed to the caller whose job it was
+            connection.execute("ROLLBACK TO job")
+            connection.execute("RELEASE job")
+            return Outcome(error=error)
+
+
+class PostgresLine:
+    """An asyncpg connection, made anew when it was lost."""
+
+    def __init__(self, dsn: str) -> None:
+        self._dsn = dsn
+        self._connection: asyncpg.Connection | None = None
+
+    async def commit(self, jobs: list[Job[Any]]) -> list[Outcome]:
+        """Run and commit. Raises asyncpg's or OS errors if the group failed."""
+        connection = await self._connect()
+        async with connection.transaction():
+            return [await self._run(connection, job) for job in jobs]
+
+    async def close(self) -> None:
+        """Close the connection."""
+        if self._connection is not None:
+            with suppress(OSError):
+                await self._connection.close()
+
+    async def _connect(self) -> asyncpg.Connection:
+        if self._connection is None or self._connection.is_closed():
+            import asyncpg
+
+            self._connection = await asyncpg.connect(self._dsn)
+        return self._connection
+
+    @staticmethod
+    async def _run(connection: asyncpg.Connection, job: Job[Any]) -> Outcome:
+        async def ask(wanted: Ask) -> list[tuple[Any, ...]]:
+            values = [wanted.params[name] for name in wanted.statement.names]
+            return [tuple(row) for row in await connection.fetch(wanted.statement.numbered, *values)]
+
+        savepoint = connection.transaction()
+        await savepoint.start()
+        try:
+            wanted = next(job)
+            while True:
+                wanted = job.send(await ask(wanted))
+        except StopIteration as done:
+            await savepoint.commit()
+            return Outcome(answer=done.value)
+        except (OSError, asyncio.CancelledError):
+            raise
+        except Exception as error:  # noqa: BLE001 - handed to the caller whose job it was
+            await savepoint.rollback()
+            return Outcome(error=error)

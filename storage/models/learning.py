@@ -1,0 +1,82 @@
+"""What a learner did in a course: enrolled, opened, completed, noted. Progress is derived from these rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base, Id, Instant
+
+
+class Enrolment(Base):
+    """A learner and a course. Archiving hides the course from this learner's list only."""
+
+    __tablename__ = "enrolment"
+
+    learner_id: Mapped[int] = mapped_column(Id, ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True)
+    course_id: Mapped[int] = mapped_column(
+        Id, ForeignKey("course.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    enrolled_at: Mapped[datetime] = mapped_column(Instant)
+    last_accessed_at: Mapped[datetime] = mapped_column(Instant)
+    archived_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Completion(Base):
+    """One learner × one section, once."""
+
+    __tablename__ = "completion"
+    __table_args__ = (
+        UniqueConstraint("learner_id", "section_id"),
+        Index("ix_completion_learner_course", "learner_id", "course_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    learner_id: Mapped[int] = mapped_column(Id, ForeignKey("learner.id", ondelete="CASCADE"))
+    section_id: Mapped[int] = mapped_column(Id, ForeignKey("section.id", ondelete="CASCADE"), index=True)
+    lesson_id: Mapped[int] = mapped_column(Id)
+    course_id: Mapped[int] = mapped_column(Id)
+    completed_at: Mapped[datetime] = mapped_column(Instant)
+    seconds: Mapped[int]
+    interactions: Mapped[int] = mapped_column(default=0)
+
+
+class Reading(Base):
+    """The timer of a learner on a section. `touched_at` is set while it is the open one, None while it is closed;
+    `seconds` is what was counted up to then (pauses over ten minutes are not)."""
+
+    __tablename__ = "reading"
+    __table_args__ = (
+        Index("ix_reading_learner_course", "learner_id", "course_id"),
+        Index(
+            "ix_reading_open",
+            "learner_id",
+            postgresql_where=text("touched_at IS NOT NULL"),
+            sqlite_where=text("touched_at IS NOT NULL"),
+        ),
+    )
+
+    learner_id: Mapped[int] = mapped_column(Id, ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True)
+    section_id: Mapped[int] = mapped_column(
+        Id, ForeignKey("section.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    course_id: Mapped[int] = mapped_column(Id)
+    opened_at: Mapped[datetime] = mapped_column(Instant)
+    touched_at: Mapped[datetime | None] = mapped_column(Instant)
+    seconds: Mapped[int] = mapped_column(default=0)
+
+
+class Note(Base):
+    """What a learner wrote about a section; `key` names the update that brought it, so that it is kept once."""
+
+    __tablename__ = "note"
+    __table_args__ = (UniqueConstraint("learner_id", "key"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    learner_id: Mapped[int] = mapped_column(Id, ForeignKey("learner.id", ondelete="CASCADE"))
+    section_id: Mapped[int] = mapped_column(Id, ForeignKey("section.id", ondelete="CASCADE"), index=True)
+    key: Mapped[str]
+    text: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(Instant)

@@ -1,0 +1,251 @@
+"""Completions, reading time and notes: jobs for the grouping writer, since taps are the hot path.
+
+Who may do something is asked in the statement that does it: each joins the enrolment. A learner's rows of one course
+are at most 48, so reading them all costs the same however much the learner has done elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.models.base import from_ms, to_ms
+from storage.writer import Ask, Job, Row, Rows, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionRow:
+    """One recorded completion."""
+
+    section_id: int
+    lesson_id: int
+    completed_at: datetime
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All that progress in a course is derived from. `reading_seconds` are those of sections not completed."""
+
+    course_id: int
+    enrolled_at: datetime
+    last_accessed_at: datetime
+    reading_seconds: int
+    completions: tuple[CompletionRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """What a tap on Done found: whether it was the first, and where the learner stands after it."""
+
+    first: bool
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRow:
+    """A note as stored."""
+
+    id: int
+    section_id: int
+    text: str
+    created_at: datetime
+
+
+# The time between two signs of life, unless it was a pause (milliseconds in, whole seconds out).
+_GAP = """
+CASE WHEN r.touched_at IS NULL OR CAST(:now AS BIGINT) - r.touched_at > CAST(:pause AS BIGINT)
+          OR CAST(:now AS BIGINT) < r.touched_at
+     THEN 0 ELSE (CAST(:now AS BIGINT) - r.touched_at) / 1000 END
+"""
+_ENROL_OWNER = Statement(
+    """
+    INSERT INTO enrolment (learner_id, course_id, enrolled_at, last_accessed_at)
+    SELECT c.owner_id, c.id, CAST(:now AS BIGINT), CAST(:now AS BIGINT) FROM course AS c
+    JOIN section AS s ON s.course_id = c.id
+    WHERE s.id = CAST(:section AS BIGINT) AND c.owner_id = CAST(:learner AS BIGINT)
+    ON CONFLICT (learner_id, course_id) DO NOTHING
+    """
+)
+_COMPLETE = Statement(
+    """
+    INSERT INTO completion (learner_id, section_id, lesson_id, course_id, completed_at, seconds, interactions)
+    SELECT e.learner_id, s.id, s.lesson_id, s.course_id, CAST(:now AS BIGINT),
+        CASE WHEN CAST(:stated AS BIGINT) >= 0 THEN CAST(:stated AS BIGINT)
+             WHEN COALESCE(r.seconds + {gap}, 0) < CAST(:least AS BIGINT) THEN CAST(:least AS BIGINT)
+             ELSE r.seconds + {gap} END,
+        CAST(:interactions AS BIGINT)
+    FROM section AS s
+    JOIN enrolment AS e ON e.course_id = s.course_id AND e.learner_id = CAST(:learner AS BIGINT)
+    LEFT JOIN reading AS r ON r.learner_id = e.learner_id AND r.section_id = s.id
+    WHERE s.id = CAST(:section AS BIGINT) AND s.body <> ''
+    ON CONFLICT (learner_id, section_id) DO NOTHING
+    RETURNING course_id
+    """,
+    gap=_GAP,
+)
+_CLOSE = Statement(
+    """
+    UPDATE reading AS r SET seconds = r.seconds + {gap}, touched_at = NULL
+    WHERE r.learner_id = CAST(:learner AS BIGINT) AND r.touched_at IS NOT NULL
+    AND r.section_id <> CAST(:but AS BIGINT)
+    """,
+    gap=_GAP,
+)
+_OPEN = Statement(
+    """
+    INSERT INTO reading AS r (learner_id, section_id, course_id, opened_at, touched_at, seconds)
+    SELECT e.learner_id, s.id, s.course_id, CAST(:now AS BIGINT), CAST(:now AS BIGINT), 0
+    FROM section AS s JOIN enrolment AS e ON e.course_id = s.course_id AND e.learner_id = CAST(:learner AS BIGINT)
+    WHERE s.id = CAST(:section AS BIGINT) AND s.body <> ''
+    ON CONFLICT (learner_id, section_id) DO UPDATE SET seconds = r.seconds + {gap}, touched_at = CAST(:now AS BIGINT)
+    RETURNING course_id
+    """,
+    gap=_GAP,
+)
+_TOUCH_ENROLMENT = Statement(
+    """
+    UPDATE enrolment SET last_accessed_at = CAST(:now AS BIGINT)
+    WHERE learner_id = CAST(:learner AS BIGINT) AND course_id = CAST(:course AS BIGINT)
+    """
+)
+_STANDING = Statement(
+    """
+    SELECT e.course_id, e.enrolled_at, e.last_accessed_at, (
+        SELECT COALESCE(SUM(r.seconds), 0) FROM reading AS r
+        WHERE r.learner_id = e.learner_id AND r.course_id = e.course_id AND NOT EXISTS (
+            SELECT 1 FROM completion AS c WHERE c.learner_id = r.learner_id AND c.section_id = r.section_id))
+    FROM enrolment AS e
+    WHERE e.learner_id = CAST(:learner AS BIGINT) AND e.course_id = CAST(:course AS BIGINT)
+    """
+)
+_COMPLETIONS = Statement(
+    """
+    SELECT section_id, lesson_id, completed_at, seconds FROM completion
+    WHERE learner_id = CAST(:learner AS BIGINT) AND course_id = CAST(:course AS BIGINT)
+    ORDER BY completed_at, id
+    """
+)
+_COURSE_OF = Statement(
+    """
+    SELECT s.course_id FROM section AS s
+    JOIN enrolment AS e ON e.course_id = s.course_id AND e.learner_id = CAST(:learner AS BIGINT)
+    WHERE s.id = CAST(:section AS BIGINT) AND s.body <> ''
+    """
+)
+_UNDO = Statement(
+    """
+    DELETE FROM completion WHERE learner_id = CAST(:learner AS BIGINT) AND section_id = CAST(:section AS BIGINT)
+    AND completed_at >= CAST(:since AS BIGINT) RETURNING course_id
+    """
+)
+_KEEP_NOTE = Statement(
+    """
+    INSERT INTO note (learner_id, section_id, key, text, created_at)
+    SELECT e.learner_id, s.id, CAST(:key AS VARCHAR), CAST(:text AS TEXT), CAST(:now AS BIGINT)
+    FROM section AS s JOIN enrolment AS e ON e.course_id = s.course_id AND e.learner_id = CAST(:learner AS BIGINT)
+    WHERE s.id = CAST(:section AS BIGINT)
+    ON CONFLICT (learner_id, key) DO UPDATE SET text = excluded.text
+    RETURNING id, section_id, text, created_at
+    """
+)
+_NOTES = Statement(
+    """
+    SELECT id, section_id, text, created_at FROM note
+    WHERE learner_id = CAST(:learner AS BIGINT) AND section_id = CAST(:section AS BIGINT) ORDER BY id
+    """
+)
+
+
+def complete(
+    learner: int, section: int, now: datetime, *, least: int, pause: int, stated: int | None, interactions: int
+) -> Job[Completed | None]:
+    """Record a completion unless there is one. None if the section is not there, not written, or not this learner's.
+
+    `least` and `pause` are seconds; `stated` overrides what the timer says."""
+    params = {
+        "learner": learner,
+        "section": section,
+        "now": to_ms(now),
+        "least": least,
+        "pause": pause * 1000,
+        "stated": -1 if stated is None else stated,
+        "interactions": interactions,
+    }
+    rows = yield Ask(_COMPLETE, params)
+    first = bool(rows)
+    if not rows:
+        rows = yield Ask(_COURSE_OF, params)
+    if not rows:
+        yield Ask(_ENROL_OWNER, params)
+        rows = yield Ask(_COMPLETE, params)
+        first = bool(rows)
+    if not rows:
+        return None
+    course = int(rows[0][0])
+    if first:
+        yield Ask(_CLOSE, {**params, "but": 0})
+        yield Ask(_TOUCH_ENROLMENT, {**params, "course": course})
+    standing = yield from stand(learner, course)
+    return None if standing is None else Completed(first, standing)
+
+
+def open_section(learner: int, section: int, now: datetime, *, pause: int) -> Job[Standing | None]:
+    """Start or continue the timer of a section and stop that of any other; None if it cannot be read by them."""
+    params = {"learner": learner, "section": section, "now": to_ms(now), "pause": pause * 1000}
+    rows = yield Ask(_OPEN, params)
+    if not rows:
+        yield Ask(_ENROL_OWNER, params)
+        rows = yield Ask(_OPEN, params)
+    if not rows:
+        return None
+    course = int(rows[0][0])
+    yield Ask(_CLOSE, {**params, "but": section})
+    yield Ask(_TOUCH_ENROLMENT, {**params, "course": course})
+    return (yield from stand(learner, course))
+
+
+def undo(learner: int, section: int, since: datetime) -> Job[Standing | None]:
+    """Take a completion back if it was made at or after `since`; None if there is none as young as that."""
+    rows = yield Ask(_UNDO, {"learner": learner, "section": section, "since": to_ms(since)})
+    if not rows:
+        return None
+    return (yield from stand(learner, int(rows[0][0])))
+
+
+def stand(learner: int, course: int) -> Job[Standing | None]:
+    """Where a learner stands in a course; None if not enrolled."""
+    params = {"learner": learner, "course": course}
+    rows = yield Ask(_STANDING, params)
+    if not rows:
+        return None
+    completions = yield Ask(_COMPLETIONS, params)
+    return _standing(rows[0], completions)
+
+
+def stand_at_section(learner: int, section: int) -> Job[Standing | None]:
+    """Where a learner stands in the course of a section; None if it is not theirs."""
+    rows = yield Ask(_COURSE_OF, {"learner": learner, "section": section})
+    return (yield from stand(learner, int(rows[0][0]))) if rows else None
+
+
+def keep_note(learner: int, section: int, key: str, words: str, now: datetime) -> Job[NoteRow | None]:
+    """Keep a note once per key (a changed text replaces it); None if the section is not this learner's."""
+    rows = yield Ask(_KEEP_NOTE, {"learner": learner, "section": section, "key": key, "text": words, "now": to_ms(now)})
+    return _note(rows[0]) if rows else None
+
+
+def notes(learner: int, section: int) -> Job[tuple[NoteRow, ...]]:
+    """A learner's notes on a section, oldest first."""
+    rows = yield Ask(_NOTES, {"learner": learner, "section": section})
+    return tuple(_note(row) for row in rows)
+
+
+def _standing(row: Row, completions: Rows) -> Standing:
+    course, enrolled, accessed, seconds = row
+    done = tuple(CompletionRow(one[0], one[1], from_ms(one[2]), one[3]) for one in completions)
+    return Standing(course, from_ms(enrolled), from_ms(accessed), int(seconds), done)
+
+
+def _note(row: Row) -> NoteRow:
+    return NoteRow(row[0], row[1], row[2], from_ms(row[3]))

@@ -1,0 +1,228 @@
+"""Who works on what: rows of work, lanes that keep their order, and owners that hold them.
+
+The owned rows of a lane are always its first ones and all belong to one worker: a new row is owned at once only if
+nothing in its lane is unowned or somebody else's, and taking starts at a lane's head. Every statement is one
+conditional write, the same on SQLite and PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models.base import to_ms
+from storage.models.work import Work
+from storage.writer import Ask, Job, Row, Statement
+
+LANE_SLICE = 32  # rows of one lane taken at a time
+
+
+@dataclass(frozen=True, slots=True)
+class NewWork:
+    """Work to be done: `key` makes it unique for as long as it is remembered, `lane` keeps order, `due` delays it."""
+
+    kind: str
+    lane: str
+    key: str
+    payload: dict[str, Any]
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """A row that this worker owns now."""
+
+    id: int
+    kind: str
+    lane: str
+    key: str
+    payload: dict[str, Any]
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """The table in figures: open rows by kind, rows set aside, when the oldest open row that is due was made."""
+
+    open: dict[str, int]
+    aside: int
+    oldest: datetime | None
+
+
+_INSERT = """
+INSERT INTO work (kind, lane, key, payload, state, tries, due, owner, created_at)
+VALUES (:kind, :lane, :key, :payload, 'open', 0, CAST(:due AS BIGINT), {owner}, CAST(:now AS BIGINT))
+ON CONFLICT (key) DO NOTHING
+"""
+_OWNER = """
+CASE WHEN CAST(:due AS BIGINT) > CAST(:now AS BIGINT) OR EXISTS (
+    SELECT 1 FROM work AS w WHERE w.lane = CAST(:lane AS VARCHAR) AND w.state = 'open'
+    AND (w.owner IS NULL OR w.owner <> CAST(:owner AS VARCHAR))
+) THEN NULL ELSE CAST(:owner AS VARCHAR) END
+"""
+_PUT = text(_INSERT.format(owner="NULL"))
+_ACCEPT = Statement(_INSERT.format(owner=_OWNER) + " RETURNING id, owner")
+_TAKE_HEADS = Statement(
+    """
+    UPDATE work SET owner = CAST(:owner AS VARCHAR)
+    WHERE state = 'open' AND owner IS NULL AND id IN (
+        SELECT w.id FROM work AS w
+        WHERE w.state = 'open' AND w.owner IS NULL AND w.due <= CAST(:now AS BIGINT)
+        AND NOT EXISTS (SELECT 1 FROM work AS o WHERE o.lane = w.lane AND o.state = 'open' AND o.id < w.id)
+        ORDER BY w.id LIMIT CAST(:most AS BIGINT))
+    RETURNING id, kind, lane, key, payload, tries
+    """
+)
+_TAKE_LANE = Statement(
+    """
+    UPDATE work SET owner = CAST(:owner AS VARCHAR)
+    WHERE state = 'open' AND owner IS NULL AND id IN (
+        SELECT w.id FROM work AS w WHERE w.lane = :lane AND w.state = 'open'
+        AND NOT EXISTS (SELECT 1 FROM work AS o WHERE o.lane = w.lane AND o.state = 'open' AND o.id <= w.id
+                        AND (o.owner IS NOT NULL OR o.due > CAST(:now AS BIGINT)))
+        ORDER BY w.id LIMIT CAST(:most AS BIGINT))
+    RETURNING id, kind, lane, key, payload, tries
+    """
+)
+_FINISH = Statement(
+    """
+    UPDATE work SET state = CAST(:state AS VARCHAR), owner = NULL, error = :error,
+        payload = CASE WHEN CAST(:state AS VARCHAR) = 'done' THEN '{}'
+        ELSE payload END, finished_at = CAST(:now AS BIGINT)
+    WHERE id = CAST(:id AS BIGINT) AND owner = :owner AND state = 'open'
+    """
+)
+_TRIED = Statement(
+    """UPDATE work SET tries = tries + 1, error = :error
+    WHERE id = CAST(:id AS BIGINT) AND owner = :owner RETURNING tries"""
+)
+_LATER = Statement(
+    """UPDATE work SET owner = NULL, due = CAST(:due AS BIGINT)
+    WHERE id = CAST(:id AS BIGINT) AND owner = :owner AND state = 'open'"""
+)
+_FREE = Statement("UPDATE work SET owner = NULL WHERE owner = :owner AND state = 'open'")
+_FREE_ALL = Statement("UPDATE work SET owner = NULL WHERE owner IS NOT NULL AND state = 'open'")
+_FREE_LANE = Statement("UPDATE work SET owner = NULL WHERE lane = :lane AND owner = :owner AND state = 'open'")
+_CANCEL = Statement(
+    """UPDATE work SET state = 'cancelled', owner = NULL, finished_at = CAST(:now AS BIGINT)
+    WHERE key = :key AND state = 'open' RETURNING id"""
+)
+_PURGE = Statement("DELETE FROM work WHERE state IN ('done', 'cancelled') AND finished_at < CAST(:before AS BIGINT)")
+
+
+def accept(items: Sequence[NewWork], owner: str, now: datetime, crowded: frozenset[str]) -> Job[list[WorkRow]]:
+    """Store what is new; returns the rows that are this worker's to do at once, in order. What was stored before (by
+    key) is left alone; rows of `crowded` lanes are stored unowned, to be taken when the lane gets there."""
+    mine: list[WorkRow] = []
+    for item in items:
+        payload = json.dumps(item.payload, ensure_ascii=False, separators=(",", ":"))
+        params = {
+            "kind": item.kind,
+            "lane": item.lane,
+            "key": item.key,
+            "payload": payload,
+            "due": to_ms(item.due or now),
+            "now": to_ms(now),
+            "owner": None if item.lane in crowded else owner,
+        }
+        for row_id, got in (yield Ask(_ACCEPT, params)):
+            if got == owner:
+                mine.append(WorkRow(row_id, item.kind, item.lane, item.key, item.payload, 0))
+    return mine
+
+
+def take_heads(owner: str, now: datetime, most: int) -> Job[list[WorkRow]]:
+    """Take the first rows of up to `most` lanes that nobody works on and that are due."""
+    rows = yield Ask(_TAKE_HEADS, {"owner": owner, "now": to_ms(now), "most": most})
+    return _rows(rows)
+
+
+def take_lane(owner: str, lane: str, now: datetime) -> Job[list[WorkRow]]:
+    """Take the next rows of a lane that this worker has just emptied, if nobody else holds it."""
+    rows = yield Ask(_TAKE_LANE, {"owner": owner, "lane": lane, "now": to_ms(now), "most": LANE_SLICE})
+    return _rows(rows)
+
+
+def finish(ids: Sequence[tuple[int, str, str | None]], owner: str, now: datetime) -> Job[None]:
+    """Close rows: (id, ``done`` or ``aside`` or ``cancelled``, error). Rows that are not `owner`'s any more stay."""
+    for row_id, state, error in ids:
+        yield Ask(_FINISH, {"id": row_id, "state": state, "error": error, "owner": owner, "now": to_ms(now)})
+
+
+def tried(row_id: int, owner: str, error: str) -> Job[int]:
+    """Count a failed try; returns how many there were. 0 if the row is not `owner`'s any more."""
+    rows = yield Ask(_TRIED, {"id": row_id, "owner": owner, "error": error})
+    return int(rows[0][0]) if rows else 0
+
+
+def later(row_id: int, lane: str, owner: str, due: datetime) -> Job[None]:
+    """Hand a row back until `due`, and the rest of its lane with it."""
+    yield Ask(_LATER, {"id": row_id, "owner": owner, "due": to_ms(due)})
+    yield Ask(_FREE_LANE, {"lane": lane, "owner": owner})
+
+
+def free(owner: str) -> Job[None]:
+    """Hand back everything that a worker holds (it stops, or it is dead)."""
+    yield Ask(_FREE, {"owner": owner})
+
+
+def free_all() -> Job[None]:
+    """Hand back everything: for a worker that knows it is alone."""
+    yield Ask(_FREE_ALL, {})
+
+
+def cancel(key: str, now: datetime) -> Job[bool]:
+    """Close a piece of work by its key, whoever holds it; returns whether it was open."""
+    rows = yield Ask(_CANCEL, {"key": key, "now": to_ms(now)})
+    return bool(rows)
+
+
+def purge(before: datetime) -> Job[None]:
+    """Forget finished work. Keys of updates must be remembered longer than Telegram sends them again (24 h)."""
+    yield Ask(_PURGE, {"before": to_ms(before)})
+
+
+def _rows(rows: list[Row]) -> list[WorkRow]:
+    return [
+        WorkRow(row_id, kind, lane, key, json.loads(payload), tries)
+        for row_id, kind, lane, key, payload, tries in sorted(rows)
+    ]
+
+
+class WorkRepository:
+    """The table of work inside somebody's transaction."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def put(self, items: Sequence[NewWork], now: datetime) -> None:
+        """Store work together with the change that made it; what has the key of known work is left out."""
+        for item in items:
+            await self._session.execute(
+                _PUT,
+                {
+                    "kind": item.kind,
+                    "lane": item.lane,
+                    "key": item.key,
+                    "payload": json.dumps(item.payload, ensure_ascii=False, separators=(",", ":")),
+                    "due": to_ms(item.due or now),
+                    "now": to_ms(now),
+                },
+            )
+
+    async def workload(self, now: datetime) -> Workload:
+        """The table in figures, as of `now`."""
+        counted = await self._session.execute(
+            select(Work.kind, func.count()).where(Work.state == "open").group_by(Work.kind)
+        )
+        aside = await self._session.scalar(select(func.count()).where(Work.state == "aside"))
+        oldest = await self._session.scalar(
+            select(func.min(Work.created_at)).where(Work.state == "open", Work.due <= now)
+        )
+        return Workload({kind: int(count) for kind, count in counted}, aside or 0, oldest)

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+
+import pytest
+
+from storage.database import Database
+from storage.errors import StorageError
+from storage.writer import Ask, Job, Statement
+from tests.kit.database import database, postgres, sqlite
+from tests.kit.school import START, add_learner
+
+__all__ = ["database", "postgres", "sqlite"]
+
+RENAME = Statement("UPDATE learner SET name = :name WHERE telegram_id = CAST(:id AS BIGINT) RETURNING id")
+NAME = Statement("SELECT name FROM learner WHERE telegram_id = CAST(:id AS BIGINT)")
+ME = 7_000_000_001
+
+
+def rename(name: str) -> Job[int]:
+    rows = yield Ask(RENAME, {"name": name, "id": ME})
+    return len(rows)
+
+
+def read() -> Job[str]:
+    rows = yield Ask(NAME, {"id": ME})
+    return str(rows[0][0])
+
+
+def rename_and_fail(name: str) -> Job[int]:
+    yield Ask(RENAME, {"name": name, "id": ME})
+    raise ValueError("this job is bad")
+
+
+def break_the_schema() -> Job[None]:
+    yield Ask(Statement("INSERT INTO learner (id) VALUES (CAST(:id AS BIGINT))"), {"id": 1})
+
+
+async def test_a_bad_job_does_not_fail_its_group(database: Database) -> None:
+    await add_learner(database)
+    do = database.writer.do
+    results = await asyncio.gather(
+        do(rename("Bea")), do(rename_and_fail("Cyd")), do(break_the_schema()), do(read()), return_exceptions=True
+    )
+    assert results[0] == 1
+    assert isinstance(results[1], ValueError)
+    assert isinstance(results[2], Exception)
+    assert results[3] == "Bea"
+
+
+async def test_many_jobs_at_once_lose_nothing(database: Database) -> None:
+    await add_learner(database)
+    append = Statement("UPDATE learner SET name = name || :mark WHERE telegram_id = CAST(:id AS BIGINT)")
+
+    def one() -> Job[None]:
+        yield Ask(append, {"mark": "x", "id": ME})
+
+    await asyncio.gather(*(database.writer.do(one()) for _ in range(600)))
+    assert await database.writer.do(read()) == "Ada" + "x" * 600
+
+
+async def test_transactions_and_groups_take_turns(sqlite: Database) -> None:
+    await add_learner(sqlite)
+
+    async def slow() -> None:
+        async with sqlite.transaction() as session:
+            await asyncio.sleep(0.05)
+            await session.connection()
+
+    await asyncio.gather(slow(), *(sqlite.writer.do(rename(f"N{n}")) for n in range(20)), slow())
+    assert (await sqlite.writer.do(read())).startswith("N")
+
+
+async def test_a_database_that_another_program_holds_says_so_and_recovers(sqlite: Database) -> None:
+    await add_learner(sqlite)
+    await sqlite.writer.do(_busy(50))
+    path = sqlite.engine.url.database
+    assert path is not None
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StorageError) as refused:
+        await sqlite.writer.do(rename("Bea"))
+    assert refused.value.why == "locked"
+    other.execute("ROLLBACK")
+    other.close()
+    assert await sqlite.writer.do(rename("Bea")) == 1
+
+
+def _busy(milliseconds: int) -> Job[None]:
+    yield Ask(Statement(f"PRAGMA busy_timeout={milliseconds}"), {})
+
+
+async def test_a_file_belongs_to_one_process(sqlite: Database) -> None:
+    with pytest.raises(StorageError) as refused:
+        await Database.open(sqlite.engine.url.render_as_string())
+    assert refused.value.why == "in_use"
+
+
+async def test_sqlite_is_set_to_lose_nothing(sqlite: Database) -> None:
+    def pragma(name: str) -> Job[object]:
+        rows = yield Ask(Statement(f"PRAGMA {name}"), {})
+        return rows[0][0]
+
+    assert await sqlite.writer.do(pragma("journal_mode")) == "wal"
+    assert await sqlite.writer.do(pragma("synchronous")) == 2
+    async with sqlite.reading() as session:
+        connection = await session.connection()
+        assert (await connection.exec_driver_sql("PRAGMA synchronous")).scalar() == 2
+        assert (await connection.exec_driver_sql("PRAGMA foreign_keys")).scalar() == 1
+
+
+async def test_times_come_back_as_they_went_in(database: Database) -> None:
+    from sqlalchemy import select
+
+    from storage.models import Learner
+
+    await add_learner(database)
+    async with database.reading() as session:
+        assert (await session.scalar(select(Learner.created_at))) == START
