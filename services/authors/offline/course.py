@@ -1,0 +1,85 @@
+"""A whole course from a source, worked out at once: pure, and the same for the same source each time."""
+
+from __future__ import annotations
+
+import random
+import zlib
+from dataclasses import dataclass, replace
+
+from services.authors.offline.atoms import Atom, Material, material
+from services.authors.offline.body import cite, write_body
+from services.authors.offline.lexicon import Lexicon
+from services.authors.offline.outline import Part, divide
+from services.authors.offline.phrases import phrases
+from services.authors.offline.questions import ask, place_keys
+from services.authors.offline.titles import Titles
+from services.authors.protocol import SectionDraft, Source
+from services.rules.reading import reading_minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A finished lesson, with the ids of the passages that each of its sections quotes."""
+
+    title: str
+    sections: tuple[SectionDraft, ...]
+    passages: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """All lessons, the `material` they are made of, and the heading `until` which they go."""
+
+    lessons: tuple[Lesson, ...]
+    material: Material
+    until: str
+
+    @property
+    def minutes(self) -> int:
+        """Reading time of the whole."""
+        return sum(section.minutes for lesson in self.lessons for section in lesson.sections)
+
+
+def make_course(source: Source) -> Made:
+    """Divide `source`, write every section, ask about each. Raises `DocumentRefused` ``too_thin``."""
+    found = material(source)
+    parts = divide(found.atoms)
+    writer = _Writer(source, found)
+    lessons = tuple(writer.lesson(part) for part in parts)
+    last = found.atoms[-1]
+    return Made(lessons, found, (last.path or (source.title,))[-1])
+
+
+class _Writer:
+    """What goes through a course from section to section: titles given, keys asked for, questions counted."""
+
+    def __init__(self, source: Source, found: Material) -> None:
+        self._source = source
+        self._said = phrases(source.language)
+        self._lexicon = Lexicon(found.atoms, source.language)
+        self._titles = Titles(source.title)
+        self._keys: set[str] = set()
+        self._asked = 0
+        self._seed = zlib.crc32(source.title.encode() + found.atoms[0].passage.text.encode())
+
+    def lesson(self, part: Part) -> Lesson:
+        title = self._titles.lesson(part)
+        nearby = [atom.passage.id for atom in part.atoms]
+        sections = tuple(self._section(index, atoms, title, nearby) for index, atoms in enumerate(part.sections))
+        ids = tuple(tuple(atom.passage.id for atom in atoms) for atoms in part.sections)
+        return Lesson(title, sections, ids)
+
+    def _section(self, index: int, atoms: tuple[Atom, ...], lesson: str, nearby: list[str]) -> SectionDraft:
+        title = self._titles.section(atoms, lesson)
+        body = write_body(self._source.title, atoms, self._said)
+        ids = [atom.passage.id for atom in atoms]
+        rng = random.Random(f"{self._seed}/{ids[0]}")
+        asked = ask(ids, nearby, self._lexicon, self._said, place=title, used=self._keys, rng=rng)
+        placed = place_keys(asked, self._asked, self._seed)
+        self._asked += len(placed)
+        return SectionDraft(index, title, body, reading_minutes(body, len(placed)), placed, cite(atoms))
+
+
+def with_objective(draft: SectionDraft, objective: int | None) -> SectionDraft:
+    """The same section with its questions tied to an objective of the course."""
+    return replace(draft, questions=tuple(replace(one, objective=objective) for one in draft.questions))

@@ -1,0 +1,128 @@
+"""What is said about a course made from a text: title, description, objectives, outline, and its share of the text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from services.authors.offline.atoms import Material, material
+from services.authors.offline.body import first_sentence
+from services.authors.offline.course import Lesson, Made, make_course, with_objective
+from services.authors.offline.phrases import Phrases, listing, phrases
+from services.authors.offline.titles import clean_title, shorten
+from services.authors.protocol import CoursePlan, LessonPlan, Order, Proposal, SectionDraft, SectionPlan, Source, Wish
+
+MAKING_SECONDS = 5
+TITLE = (10, 100)
+DESCRIPTION = (50, 500)
+OBJECTIVE_CHARACTERS = 200
+MOST_OBJECTIVES = 10
+_TOPICS_NAMED = 4
+
+
+def propose(wish: Wish, source: Source) -> Proposal:
+    """What the text yields, whatever time was wished for. Raises `DocumentRefused` ``too_thin``."""
+    made = make_course(source)
+    said = phrases(source.language)
+    return Proposal(
+        title=course_title(source, made, said),
+        description=describe(source, made, said),
+        objectives=objectives(made.lessons, said),
+        level=wish.level,
+        minutes=made.minutes,
+        language=source.language,
+        making_seconds=MAKING_SECONDS,
+        lessons=len(made.lessons),
+        sections=sum(len(lesson.sections) for lesson in made.lessons),
+    )
+
+
+def plan(order: Order, source: Source) -> CoursePlan:
+    """The outline with true minutes; each lesson serves one of the order's objectives."""
+    lessons = tuple(
+        LessonPlan(lesson.title, _served(order, index), tuple(_planned(lesson)))
+        for index, lesson in enumerate(make_course(source).lessons)
+    )
+    return CoursePlan(lessons, source.language)
+
+
+def write(order: Order, source: Source, lesson: int) -> tuple[SectionDraft, ...]:
+    """All sections of lesson `lesson` (0-based). Raises IndexError if there is none such."""
+    objective = objective_of(lesson, len(order.objectives))
+    return tuple(with_objective(draft, objective) for draft in make_course(source).lessons[lesson].sections)
+
+
+def extent(source: Source) -> dict[str, str]:
+    """For the credit: ``percent`` and ``until`` if the text is longer than a course, ``left_out`` passages if any."""
+    found = material(source)
+    said: dict[str, str] = {}
+    if found.share < 1.0:
+        said = {"percent": str(percent(found)), "until": _until(source, found)}
+    return {**said, "left_out": str(found.left_out)} if found.left_out else said
+
+
+def percent(found: Material) -> int:
+    """How much of the text the course holds, 1–99 when it is not all of it."""
+    return 100 if found.share >= 1.0 else min(99, max(1, int(found.share * 100)))
+
+
+def objective_of(lesson: int, objectives: int) -> int | None:
+    """The index of the objective that a lesson serves: its own, or the last for all that come after."""
+    return min(lesson, objectives - 1) if objectives else None
+
+
+def course_title(source: Source, made: Made, said: Phrases) -> str:
+    """The text's title in 10–100 characters; a short one is made longer by what the course is, then by its lessons."""
+    title = clean_title(source.title) or made.lessons[0].title
+    if len(title) < TITLE[0]:
+        title = said.course.format(title=title)
+    for lesson in made.lessons:
+        if len(title) >= TITLE[0]:
+            break
+        title = f"{title} · {lesson.title}"
+    return shorten(title, TITLE[1])
+
+
+def describe(source: Source, made: Made, said: Phrases) -> str:
+    """50–500 characters of facts about the text: what it is made from, on what, how much of it."""
+    title = clean_title(source.title) or made.lessons[0].title
+    topics = [shorten(lesson.title, 70) for lesson in made.lessons[:_TOPICS_NAMED]]
+    topics += ["…"] if len(made.lessons) > _TOPICS_NAMED else []
+    listed = said.comma.join(topics) if topics[-1] == "…" else listing(topics, said)
+    sentences = [
+        said.description.format(title=shorten(title, 80), lessons=len(made.lessons), topics=listed).replace("….", "…")
+    ]
+    if made.material.share < 1.0:
+        sentences.append(said.partly.format(percent=percent(made.material), until=shorten(clean_title(made.until), 60)))
+    whole = " ".join([*sentences, said.promise])
+    return whole if len(whole) <= DESCRIPTION[1] else shorten(" ".join(sentences), DESCRIPTION[1])
+
+
+def objectives(lessons: Sequence[Lesson], said: Phrases) -> tuple[str, ...]:
+    """One for each lesson, at most ten: the last stands for all that are left."""
+    own = [_objective([lesson], said) for lesson in lessons[: MOST_OBJECTIVES - 1]]
+    rest = list(lessons[MOST_OBJECTIVES - 1 :])
+    return tuple([*own, _objective(rest, said)] if rest else own)
+
+
+def _objective(lessons: list[Lesson], said: Phrases) -> str:
+    topic = shorten(listing([lesson.title for lesson in lessons], said), 120)
+    parts = [section.title for section in lessons[0].sections] if len(lessons) == 1 else []
+    full = said.objective.format(topic=topic, parts=listing(parts, said)) if parts else ""
+    plain = said.objective_plain.format(topic=topic)
+    return full if full and len(full) <= OBJECTIVE_CHARACTERS else shorten(plain, OBJECTIVE_CHARACTERS)
+
+
+def _served(order: Order, lesson: int) -> tuple[str, ...]:
+    index = objective_of(lesson, len(order.objectives))
+    return () if index is None else (order.objectives[index],)
+
+
+def _planned(lesson: Lesson) -> list[SectionPlan]:
+    return [
+        SectionPlan(draft.title, shorten(first_sentence(draft), 200), draft.minutes, passages)
+        for draft, passages in zip(lesson.sections, lesson.passages, strict=True)
+    ]
+
+
+def _until(source: Source, found: Material) -> str:
+    return (found.atoms[-1].path or (source.title,))[-1]
