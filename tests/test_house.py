@@ -30,8 +30,13 @@ def files(*folders: str) -> list[Path]:
 
 
 def modules(*folders: str) -> list[Path]:
-    """The Python files under `folders` that say something (an empty ``__init__`` does not)."""
-    return [path for path in files(*folders) if path.suffix == ".py" and path.stat().st_size]
+    """The Python files under `folders` that say something (an empty ``__init__`` does not), without migrations, which
+    are lists of statements that are never edited again."""
+    return [
+        path
+        for path in files(*folders)
+        if path.suffix == ".py" and path.stat().st_size and "versions" not in path.parts
+    ]
 
 
 def length(path: Path) -> int:
@@ -74,7 +79,7 @@ def test_no_function_is_too_long() -> None:
 def test_what_is_public_says_what_it_is() -> None:
     found: list[str] = []
     for path in modules(*FLOORS):
-        if "migrations" not in path.parts:
+        if path.name != "env.py":  # Alembic's own shape
             found += undocumented(ast.parse(path.read_text(encoding="utf-8")).body, str(path.relative_to(ROOT)))
     assert found == []
 
