@@ -104,6 +104,11 @@ class Engine:
         return self._state.bot
 
     @property
+    def description(self) -> str:
+        """What the bot says about itself in an empty chat (`setMyDescription`)."""
+        return str(self._state.store.setting("about:description:", ""))
+
+    @property
     def people(self) -> tuple[Person, ...]:
         """Everybody who is there."""
         return tuple(self._state.people.values())

@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import json
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import quote
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
 from bot.localchat import picture
 from bot.localchat.actions import ACTIONS, BadInput, upload
@@ -31,7 +31,11 @@ _ASSETS = {
     "": ("index.html", "text/html"),
     "chat.css": ("chat.css", "text/css"),
     "chat.js": ("chat.js", "text/javascript"),
+    "net.js": ("net.js", "text/javascript"),
+    "text.js": ("text.js", "text/javascript"),
     "render.js": ("render.js", "text/javascript"),
+    "composer.js": ("composer.js", "text/javascript"),
+    "log.js": ("log.js", "text/javascript"),
     "icon.svg": ("icon.svg", "image/svg+xml"),
 }
 _HEADERS = {
@@ -45,7 +49,6 @@ _HEADERS = {
 _JSON_BYTES = 512 * 1024
 _HEARTBEAT_SECONDS = 10.0
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def routes(engine: Engine, *, allowed_hosts: frozenset[str]) -> web.Application:
@@ -66,7 +69,7 @@ def routes(engine: Engine, *, allowed_hosts: frozenset[str]) -> web.Application:
     return app
 
 
-def _guard(allowed_hosts: frozenset[str]) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+def _guard(allowed_hosts: frozenset[str]) -> Middleware:
     origins = {f"http://{host}" for host in allowed_hosts}
 
     @web.middleware
@@ -90,8 +93,8 @@ def _guard(allowed_hosts: frozenset[str]) -> Callable[[web.Request, Handler], Aw
 def _is_loopback(request: web.Request) -> bool:
     peer = request.transport.get_extra_info("peername") if request.transport else None
     try:
-        return bool(peer) and ipaddress.ip_address(peer[0]).is_loopback
-    except ValueError:
+        return peer is not None and ipaddress.ip_address(peer[0]).is_loopback
+    except (ValueError, IndexError):
         return False
 
 
@@ -128,6 +131,7 @@ async def _state(request: web.Request) -> web.Response:
     engine = request.app[ENGINE]
     people = [asdict(person) for person in engine.people]
     answer: Json = {"bot": engine.bot, "group": GROUP, "people": people, "last": engine.last_change}
+    answer["description"] = engine.description
     if "person" in request.query:
         seat = _seat(request)
         answer["blocked"] = seat.has_blocked

@@ -1,0 +1,172 @@
+"""Starting and stopping, in order: what is needed first comes up first and goes down last."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from aiohttp import web
+from telegram.error import InvalidToken, NetworkError, RetryAfter
+
+from bot import localchat
+from bot.settings import Settings
+from bot.wiring import House, build_house
+from handlers.chat.registry import announce_commands
+from storage.database import Database
+from storage.errors import StorageError
+from storage.migrate import migrate
+
+GRACE = 4.0  # seconds for what is in hand; with the rest of the way down it must stay below 8
+START_AGAIN = (1.0, 2.0, 5.0, 15.0)
+log = logging.getLogger(__name__)
+
+_STORAGE = {
+    "locked": "The database is held by another program; close that, or set DATABASE_URL to another one.",
+    "read_only": "The data folder cannot be written to; allow that, or set DATA_DIR to a folder that can.",
+    "newer": "The database was made by a newer Lectern; start that one, or set DATABASE_URL to another database.",
+    "in_use": "Another Lectern is already running on this database; stop it, or set DATA_DIR to another folder.",
+    "full": "The disk is full; make room and start again.",
+}
+
+
+class CannotStart(Exception):
+    """Why not, in one sentence for the person who starts it."""
+
+
+async def run(settings: Settings) -> None:
+    """Serve until SIGINT or SIGTERM. Raises CannotStart with one sentence."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    async with _database(settings) as database:
+        with localchat.opened(settings) as chat:
+            house = build_house(
+                settings,
+                database,
+                token=_token(settings),
+                request=chat.request if chat else None,
+                admin_ids=chat.admin_ids if chat else (),
+            )
+            if chat:
+                chat.mount(house.web)
+            async with _listening(house) as address:
+                await _serve(house, stop, address)
+
+
+async def _serve(house: House, stop: asyncio.Event, address: str) -> None:
+    stopping = asyncio.create_task(stop.wait())
+    connecting = asyncio.create_task(_connect(house))
+    await asyncio.wait([stopping, connecting], return_when=asyncio.FIRST_COMPLETED)
+    if not connecting.done():
+        connecting.cancel()
+        await asyncio.wait([connecting])
+        return
+    connecting.result()
+    polling = await start(house)
+    _say(house, address)
+    await asyncio.wait([stopping, polling], return_when=asyncio.FIRST_COMPLETED)
+    await shut_down(house, polling)
+    if polling.done() and not polling.cancelled():
+        polling.result()
+
+
+async def start(house: House) -> asyncio.Task[None]:
+    """Begin to work and to take updates; returns the task that takes them."""
+    await house.jobs.start()
+    house.serving = True
+    # What lives as long as the process is not looked at again by the collector.
+    gc.collect()
+    gc.freeze()
+    return asyncio.create_task(house.polling.run(), name="polling")
+
+
+async def shut_down(house: House, polling: asyncio.Task[None]) -> None:
+    """Take no more updates, finish or hand back what is in hand, let go of Telegram and the author."""
+    house.serving = False
+    polling.cancel()
+    with suppress(asyncio.CancelledError, Exception):
+        await polling
+    await house.jobs.stop(GRACE)
+    await house.application.shutdown()
+    close = getattr(house.author, "aclose", None)
+    if close is not None:
+        await close()
+
+
+async def _connect(house: House) -> None:
+    """Get to know the bot's own name from Telegram, however long Telegram is away."""
+    for attempt in range(1_000_000):
+        try:
+            await house.application.initialize()
+            await announce_commands(house.application)
+        except InvalidToken as error:
+            raise CannotStart(
+                "TELEGRAM_BOT_TOKEN was refused by Telegram; ask @BotFather for the right one."
+            ) from error
+        except (NetworkError, RetryAfter) as error:
+            wait = START_AGAIN[min(attempt, len(START_AGAIN) - 1)]
+            log.warning("Telegram cannot be reached (%s); trying again in %.0f s", error, wait)
+            await house.clock.sleep(wait)
+        else:
+            return
+
+
+@asynccontextmanager
+async def _database(settings: Settings) -> AsyncIterator[Database]:
+    try:
+        database = await Database.open(settings.database_url.get_secret_value())
+    except StorageError as error:
+        raise CannotStart(_worded(error)) from error
+    try:
+        await migrate(database)
+        yield database
+    except StorageError as error:
+        raise CannotStart(_worded(error)) from error
+    finally:
+        with suppress(StorageError):
+            await database.close()
+
+
+@asynccontextmanager
+async def _listening(house: House) -> AsyncIterator[str]:
+    """The sidecar's own server; yields its address. Raises CannotStart if the port is taken."""
+    settings = house.settings
+    runner = web.AppRunner(house.web, access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, settings.http_host, settings.http_port)
+        try:
+            await site.start()
+        except OSError as error:
+            raise CannotStart(
+                f"HTTP_PORT {settings.http_port} cannot be used on {settings.http_host} ({error.strerror}); "
+                "set HTTP_PORT to a free one."
+            ) from error
+        host, port = runner.addresses[0][:2]
+        yield f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    finally:
+        await runner.cleanup()
+
+
+def _token(settings: Settings) -> str:
+    return settings.telegram_bot_token.get_secret_value() if settings.telegram_bot_token else localchat.TOKEN
+
+
+def _worded(error: StorageError) -> str:
+    return _STORAGE.get(error.why, f"The database cannot be used: {error.detail}.")
+
+
+def _say(house: House, address: str) -> None:
+    if house.settings.local_chat:
+        log.info("Lectern is ready. Chat with it at %s (this machine only; Ctrl+C stops it)", address)
+    else:
+        log.info("Lectern is ready as @%s on Telegram; health at %s/health", house.application.bot.username, address)
+    if house.author.name == "offline":
+        log.info("No model key is set: courses are made from documents and the bundled samples, without AI")
+    elif house.settings.access == "open" and not house.settings.local_chat:
+        log.warning("ACCESS is open, a model key is set and no spending cap exists yet: anybody can spend your money")

@@ -1,0 +1,43 @@
+"""What the health check asks of the world outside: Telegram and the author of courses."""
+
+from __future__ import annotations
+
+from handlers.chat.polling import HOLD, Polling
+from services.authors.protocol import Author
+from services.clock import Clock
+from services.health import Probe
+from services.views import ProbeView
+
+SILENT_AFTER = HOLD + 20  # seconds without an answer of Telegram's to our open poll
+
+
+class Probes:
+    """Built before what it asks about; `polling` is set once that is there."""
+
+    def __init__(self, author: Author, clock: Clock) -> None:
+        self._author = author
+        self._clock = clock
+        self.polling: Polling | None = None
+
+    def all(self) -> dict[str, Probe]:
+        """Name → probe, for the health service."""
+        return {"telegram": self.telegram, "author": self.author}
+
+    async def telegram(self) -> ProbeView:
+        """Telegram is asked all the time by the poll: what counts is when it last answered."""
+        seen = self.polling.last_seen if self.polling is not None else None
+        if seen is None:
+            return ProbeView("telegram", "failed", 0.0, "chat", "has not answered yet")
+        silent = self._clock.monotonic() - seen
+        if silent > SILENT_AFTER:
+            return ProbeView("telegram", "failed", 0.0, "chat", f"silent for {silent:.0f} s")
+        return ProbeView("telegram", "ok", 0.0, None, f"answered {silent:.0f} s ago")
+
+    async def author(self) -> ProbeView:
+        """Ask a model author whether it is there; the offline author is always."""
+        begun = self._clock.monotonic()
+        ping = getattr(self._author, "ping", None)
+        if ping is None:
+            return ProbeView("author", "ok", 0.0, None, self._author.name)
+        await ping()
+        return ProbeView("author", "ok", round((self._clock.monotonic() - begun) * 1000, 1), None, self._author.name)

@@ -1,0 +1,157 @@
+"""Everything is built here, once. Any part can be handed in by keyword: tests replace the far side of a wire."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+from telegram.request import BaseRequest
+
+from bot.probes import Probes
+from bot.settings import Settings
+from handlers.chat import registry
+from handlers.chat.application import LecternApplication, build
+from handlers.chat.context import Desk
+from handlers.chat.intake import AT_ONCE, Intake
+from handlers.chat.polling import Polling
+from handlers.chat.transport import AiohttpRequest
+from handlers.texts import LANGUAGES
+from handlers.web.app import build_app
+from services.authors.claude import ClaudeAuthor
+from services.authors.offline import OfflineAuthor
+from services.authors.protocol import Author
+from services.clock import Clock, SystemClock
+from services.courses import CourseService
+from services.dialogues import DialogueService
+from services.generation import GenerationService
+from services.health import HealthService
+from services.intake import KIND, IntakeService
+from services.jobs import Jobs
+from services.learners import LearnerService
+from services.library import Library
+from services.progress import ProgressService
+from services.sources import DocumentService
+from storage.database import Database
+
+VERSION = "0.1.0"
+
+
+@dataclass(slots=True)
+class House:
+    """The built parts that start and stop, in `bot.lifecycle`."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    jobs: Jobs
+    application: LecternApplication
+    polling: Polling
+    web: web.Application
+    health: HealthService
+    author: Author
+    serving: bool = False
+
+
+def build_house(
+    settings: Settings,
+    database: Database,
+    *,
+    token: str,
+    request: BaseRequest | None = None,
+    clock: Clock | None = None,
+    author: Author | None = None,
+    admin_ids: tuple[int, ...] = (),
+    rng: random.Random | None = None,
+) -> House:
+    """Build everything on an open, migrated database. `token` is Telegram's or the local chat's."""
+    clock = clock or SystemClock()
+    author = author or make_author(settings, clock, rng or random.Random())
+    jobs = Jobs(database, clock, worker=secrets.token_hex(8))
+    probes = Probes(author, clock)
+    desk = _desk(settings, database, clock, author, jobs, probes, (*settings.admin_ids, *admin_ids))
+    api = None if settings.local_chat else settings.telegram_api_url
+    application = build(
+        token, desk, request or AiohttpRequest(), registry.routes(), quick=registry.QUICK_BUTTONS, base_url=api
+    )
+    _register(jobs, application)
+    polling = probes.polling = Polling(application.bot, IntakeService(jobs), jobs, clock)
+    house = House(
+        settings=settings,
+        clock=clock,
+        database=database,
+        jobs=jobs,
+        application=application,
+        polling=polling,
+        health=desk.health,
+        web=web.Application(),
+        author=author,
+    )
+    house.web = build_app(desk.health, is_ready=lambda: house.serving)
+    return house
+
+
+def make_author(settings: Settings, clock: Clock, rng: random.Random) -> Author:
+    """Claude where there is a key, else the offline author."""
+    if settings.anthropic_api_key is None:
+        return OfflineAuthor()
+    return ClaudeAuthor(
+        api_key=settings.anthropic_api_key.get_secret_value(),
+        base_url=settings.anthropic_base_url,
+        plan_model=settings.anthropic_plan_model,
+        lesson_model=settings.anthropic_lesson_model,
+        clock=clock,
+        rng=rng,
+    )
+
+
+def _desk(
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    author: Author,
+    jobs: Jobs,
+    probes: Probes,
+    admin_ids: tuple[int, ...],
+) -> Desk:
+    library = Library(database=database)
+    shared: dict[str, Any] = {"database": database, "clock": clock}
+    generations = GenerationService(**shared, jobs=jobs, author=author, library=library)
+    return Desk(
+        learners=LearnerService(
+            **shared,
+            languages=LANGUAGES,
+            access=settings.access,
+            allow_list=settings.allow_list,
+            admin_ids=admin_ids,
+        ),
+        dialogues=DialogueService(**shared),
+        courses=CourseService(
+            **shared,
+            jobs=jobs,
+            author=author,
+            library=library,
+            generations=generations,
+            allowed=settings.generations_per_window,
+            window_seconds=settings.generations_window_seconds,
+        ),
+        generations=generations,
+        progress=ProgressService(database, library),
+        documents=DocumentService(**shared),
+        health=HealthService(**shared, version=VERSION, environment=settings.environment, probes=probes.all()),
+        jobs=jobs,
+        clock=clock,
+        operator_name=settings.operator_name,
+        support_contact=settings.support_contact,
+    )
+
+
+def _register(jobs: Jobs, application: LecternApplication) -> None:
+    """Who does which kind of work."""
+    intake = Intake(application)
+    jobs.register(KIND, intake.handle, at_once=AT_ONCE, gave_up=intake.gave_up)
+    jobs.register("generation", application.desk.generations.run, at_once=8, can_be_cancelled=True)
+    for kind, handler in registry.workers(application).items():
+        jobs.register(kind, handler, at_once=64)
