@@ -20,6 +20,8 @@ from handlers.chat.screens.pager import pager
 from handlers.chat.screens.words import bar, clip, duration
 from handlers.texts import plain, say
 from services.authors.protocol import Credit
+from services.errors import Fault
+from services.validation import TITLE
 from services.views import CourseCard, CourseView, LessonView, ProgressView
 
 PAGE = 8  # courses on a screen
@@ -183,6 +185,13 @@ def what_next(language: str, cards: Sequence[CourseCard]) -> Screen:
         rows.append((Key(label, Continue(card.id)),))
     rows.append((Key(plain(language, "courses.list"), ListCourses(0, 0)),))
     return Screen("\n".join(lines), tuple(rows))
+
+
+def rename_fault(language: str, typed: str, fault: Fault) -> str:
+    """What is wrong with a new title, as something to do better."""
+    low, high = TITLE
+    key = f"rename.fault.{fault.rule}" if fault.rule in {"too_short", "too_long"} else "rename.fault.other"
+    return say(language, key, found=clip(typed, LABEL), length=fault.found, low=low, high=high)
 
 
 def rename_ask(language: str, course_id: int, title: str, fault: str = "") -> Screen:

@@ -9,6 +9,8 @@ from handlers.chat.buttons_reading import CancelNote
 from handlers.chat.screen import Key, Screen
 from handlers.chat.screens.words import clip
 from handlers.texts import plain, say
+from services.errors import Fault
+from services.validation import NOTE
 from services.views import NoteView, SectionView
 
 SHOWN = 5  # earlier notes, the latest ones
@@ -24,6 +26,13 @@ def ask(language: str, section: SectionView, page: int, notes: Sequence[NoteView
         parts.append("\n".join((say(language, "note.have"), *had)))
     rows = ((Key(plain(language, "note.cancel"), CancelNote(section.id, page)),),)
     return Screen("\n\n".join(parts), rows)
+
+
+def fault_sentence(language: str, fault: Fault) -> str:
+    """What is wrong with a note."""
+    if fault.rule == "too_long":
+        return say(language, "note.too_long", length=fault.found, limit=NOTE[1])
+    return say(language, "note.unusable")
 
 
 def said(language: str, key: str, section: SectionView, page: int) -> Screen:

@@ -11,7 +11,7 @@ from handlers.chat.pages import Page
 from handlers.chat.screen import Key, Row, Screen
 from handlers.chat.screens.words import clip, duration
 from handlers.texts import plain, say
-from services.views import CompletionView, CourseView, Done, LessonView, ProgressView, SectionView
+from services.views import CompletionView, CourseView, LessonView, ProgressView, SectionView
 
 LAST_PAGE = 999  # "the last one, whichever that is"; the reader clamps it
 LABEL = 36  # characters of a title on a key: what a phone shows
@@ -54,14 +54,14 @@ def _after(course: CourseView, lesson: LessonView, section: SectionView, page: P
 
 
 def section_done(language: str, view: CompletionView, now: datetime, time_zone: str) -> tuple[Row, ...]:
-    """The keys in place of ✅: when it was done, Undo for a minute, and what is next unless a message below says it."""
+    """The keys in place of ✅: when it was done, Undo for a minute, and what is next."""
     at = when(language, view.done.completed_at, now, time_zone)
     section = view.section.id
     if now - view.done.completed_at <= UNDO_FOR:
         first = Key(plain(language, "section.done_undo", time=at), Undo(section))
     else:
         first = Key(_done_label(language, at), MarkDone(section))
-    return ((first,), () if ends_lesson(view) else _next_row(language, view.progress))
+    return ((first,), _next_row(language, view.progress))
 
 
 def done_toast(language: str, view: CompletionView) -> str:
@@ -74,17 +74,8 @@ def done_toast(language: str, view: CompletionView) -> str:
 
 
 def ends_lesson(view: CompletionView) -> bool:
-    """Whether the section was the one that completed its lesson.
-
-    Told from the rows alone, not from whether the tap was the first, so that a tap that is handled again after a crash
-    says the same."""
-    rows = [view.progress.done.get(section.id) for section in view.lesson.sections]
-    complete = [row for row in rows if row is not None]
-    return len(complete) == len(rows) > 0 and max(complete, key=_moment).section_id == view.done.section_id
-
-
-def _moment(row: Done) -> tuple[datetime, int]:
-    return row.completed_at, row.section_id
+    """Whether this very completion was the last of its lesson, so that a message says so."""
+    return any(item.kind in {"lesson", "course"} for item in view.achievements)
 
 
 def lesson_end(language: str, view: CompletionView) -> Screen:

@@ -1,0 +1,45 @@
+"""For admins: how the bot is, and invitations. For anybody else these commands do not exist."""
+
+from __future__ import annotations
+
+from telegram import Update
+
+from handlers.chat import present
+from handlers.chat.context import LecternContext
+from handlers.chat.screen import Screen
+from handlers.chat.screens import admin as screens
+from handlers.texts import say
+from services.views import LearnerView
+
+INVITATION = "https://t.me/{bot}?start=i_{code}"
+
+
+async def status(update: Update, context: LecternContext) -> None:
+    """/status: health, and the work that waits."""
+    admin = await _admin(context)
+    if admin is None:
+        await _unknown(update, context)
+        return
+    health, work = await context.desk.health.check(), await context.desk.health.workload()
+    await present.show(update, context, screens.status(admin.language, health, work))
+
+
+async def invite(update: Update, context: LecternContext) -> None:
+    """/invite: a link that lets one person in."""
+    admin = await _admin(context)
+    if admin is None:
+        await _unknown(update, context)
+        return
+    code = await context.desk.learners.make_invite(admin)
+    link = INVITATION.format(bot=context.bot.username, code=code)
+    await present.show(update, context, screens.invitation(admin.language, link))
+
+
+async def _admin(context: LecternContext) -> LearnerView | None:
+    """The person, if they are an admin now: the role is read afresh, not remembered."""
+    learner = await context.desk.learners.get(context.learner.id)
+    return learner if learner.role == "admin" else None
+
+
+async def _unknown(update: Update, context: LecternContext) -> None:
+    await present.show(update, context, Screen(say(context.learner.language, "unknown_command")))
