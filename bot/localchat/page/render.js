@@ -127,7 +127,7 @@ function documentLink(file) {
 
 function voice(about) {
   const box = el("div", "voice");
-  box.append(el("span", "document-icon", "▶", { "aria-hidden": "true" }));
+  box.append(el("span", "document-icon", "\u25b6\ufe0e", { "aria-hidden": "true" }));
   const bars = el("span", "bars", null, { "aria-hidden": "true" });
   for (let i = 0; i < 26; i += 1) {
     const bar = el("i");
