@@ -1,0 +1,43 @@
+"""What services give back: frozen, complete, and free of how it is stored or shown. Times are aware UTC."""
+
+from __future__ import annotations
+
+from services.views.courses import (
+    CourseCard,
+    CourseView,
+    DocumentView,
+    LessonState,
+    LessonView,
+    PictureView,
+    SectionView,
+)
+from services.views.learning import Achievement, CompletionView, Done, NoteView, ProgressView, Remaining
+from services.views.making import FeedEvent, GenerationState, GenerationView, StepView
+from services.views.people import DialogueView, LearnerView, Role
+from services.views.running import HealthView, ProbeView, WorkloadView
+
+__all__ = [
+    "Achievement",
+    "CompletionView",
+    "CourseCard",
+    "CourseView",
+    "DialogueView",
+    "DocumentView",
+    "Done",
+    "FeedEvent",
+    "GenerationState",
+    "GenerationView",
+    "HealthView",
+    "LearnerView",
+    "LessonState",
+    "LessonView",
+    "NoteView",
+    "PictureView",
+    "ProbeView",
+    "ProgressView",
+    "Remaining",
+    "Role",
+    "SectionView",
+    "StepView",
+    "WorkloadView",
+]

@@ -1,0 +1,82 @@
+"""Where learners are, and what a completion brings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from services.views.courses import CourseView, LessonView, SectionView
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One completion as recorded: when, and the seconds that it took."""
+
+    section_id: int
+    lesson_id: int
+    completed_at: datetime
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Remaining:
+    """Honest remaining minutes as a range; `own_pace` says whether it comes from the learner's own completions."""
+
+    low: int
+    high: int
+    own_pace: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Achievement:
+    """`kind`: ``lesson`` (with its `lesson_id` and `seconds`), ``quarter`` / ``half`` / ``three_quarters``, ``course``
+    (with total `seconds` and `score` in per cent, None where there are no questions that count)."""
+
+    kind: Literal["lesson", "quarter", "half", "three_quarters", "course"]
+    lesson_id: int | None = None
+    seconds: int = 0
+    score: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressView:
+    """Where a learner is in a course. `next_section` is the first uncompleted written section in order, if any;
+    `velocity` is sections per hour over the last five completions, None below two."""
+
+    course: CourseView
+    percent: int
+    sections_done: int
+    sections_total: int
+    lessons_done: int
+    lessons_total: int
+    seconds_spent: int
+    remaining: Remaining
+    velocity: float | None
+    next_section: SectionView | None
+    done: dict[int, Done]
+    enrolled_at: datetime
+    last_accessed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionView:
+    """The answer to a tap on Done. `first` is False if it had been completed before (then `done` is the earlier
+    record and `achievements` is empty). `next_section` is what to read next, `lesson_done` the lesson just finished."""
+
+    first: bool
+    done: Done
+    section: SectionView
+    lesson: LessonView
+    progress: ProgressView
+    achievements: tuple[Achievement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """A learner's note on a section."""
+
+    id: int
+    section_id: int
+    text: str
+    created_at: datetime

@@ -1,0 +1,71 @@
+"""Courses while they are being made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from services.views.courses import LessonState
+
+GenerationState = Literal["waiting", "running", "ready", "failed", "stopped", "discarded"]
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One line of the status message: a lesson by name with its state."""
+
+    lesson_id: int
+    position: int
+    title: str
+    state: LessonState
+    failure: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationView:
+    """A generation as a person sees it. `progress` is the highest milestone reached (0–100); `remaining_seconds` is
+    None when nothing honest can be said; `chat_id`/`message_id` are where its one status message is; `lesson_one` is
+    the id of the first lesson once it can be read; `can_keep` says whether what is there makes a course (3 × 2)."""
+
+    id: int
+    course_id: int
+    learner_id: int
+    state: GenerationState
+    title: str
+    description: str
+    progress: int
+    planned: bool
+    picture: Literal["waiting", "drawing", "ready"]
+    steps: tuple[StepView, ...]
+    started_at: datetime
+    elapsed_seconds: int
+    remaining_seconds: int | None
+    sections_total: int
+    minutes: int
+    failure: str | None
+    chat_id: int | None
+    message_id: int | None
+    message_replaced: bool
+    first_section_id: int | None
+    can_keep: bool
+    lessons_written: int
+    told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEvent:
+    """One event of a generation's ordered feed; `seq` counts from 1. `code` is what happened (accepted, planned,
+    picture_started, picture_done, section, lesson, lesson_failed, lessons_done, saved, ready, failed, stopped)."""
+
+    seq: int
+    generation_id: int
+    progress: int
+    code: str
+    data: dict[str, Any]
+    at: datetime
+
+    @property
+    def last(self) -> bool:
+        """Whether the feed ends with this event."""
+        return self.code in {"ready", "failed", "stopped", "discarded"}
