@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import zlib
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from services.authors.offline.atoms import Atom, Material, material
 from services.authors.offline.body import cite, write_body
@@ -40,8 +41,11 @@ class Made:
         return sum(section.minutes for lesson in self.lessons for section in lesson.sections)
 
 
+@lru_cache(maxsize=2)
 def make_course(source: Source) -> Made:
-    """Divide `source`, write every section, ask about each. Raises `DocumentRefused` ``too_thin``."""
+    """Divide `source`, write every section, ask about each. Raises `DocumentRefused` ``too_thin``.
+
+    The last two are remembered: proposal, plan and every lesson of one course ask for the same."""
     found = material(source)
     parts = divide(found.atoms)
     writer = _Writer(source, found)

@@ -35,6 +35,7 @@ _OTHERS: dict[str, re.Pattern[str]] = {
     "zh": re.compile(r"^(?P<term>[\u4e00-\u9fff]{2,8}?)(?P<verb>是指|指的是|是)(?P<meaning>.+?)。$"),
     "ja": re.compile(r"^(?P<term>[\u30a1-\u30fa\u30fc\u4e00-\u9fff]{2,12})(?P<verb>とは)、?(?P<meaning>.+?)。$"),
 }
+_CONTINUED = re.compile(r", (?:and|but|so) (?:it|they|he|she|this|you|we|when|where|how|most|that is)\b.*$")
 _SHORT_MEANING = {"zh": 6, "ja": 6}
 
 
@@ -56,7 +57,7 @@ def define(sentence: str, passage: str, language: str) -> Iterator[Definition]:
         return
     least = _SHORT_MEANING.get(language, _MEANING_CHARACTERS[0])
     for match in pattern.finditer(sentence):
-        term, meaning = match["term"].strip(), match["meaning"].strip(" ,")
+        term, meaning = match["term"].strip(), _CONTINUED.sub("", match["meaning"]).strip(" ,")
         if not least <= len(meaning) <= _MEANING_CHARACTERS[1] or not _is_subject(term, language):
             continue
         if (

@@ -29,15 +29,16 @@ FUNCTION_WORDS = _words(
     very via want wants was way ways we week well went were what whatever when whenever where whether which
     while who whole whom whose why will with within without word words work works would year years yes yet you
     your yours yourself
+    monday tuesday wednesday thursday friday saturday sunday january february march april june july august september
+    october november december five six seven eight nine ten dozen hundred thousand million
+    bigger closer colder cooler darker deeper earlier easier faster farther greater harder heavier higher larger lighter
+    lower newer nearer older quicker shorter simpler slower smaller stronger thicker thinner warmer weaker wider younger
     """
 )
 
-DETERMINERS = _words(
-    """
-    a about an and any as at between by each either every for from her his in into its less more most my neither
-    no of on one or our over per some than that the their these this those through to under with without your
-    """
-)
+ARTICLES = _words("a an every her his its my our the their your")
+
+DETERMINERS = ARTICLES | _words("between each either for from in into no of on per some this under with without")
 
 FOLLOWERS = _words(
     """

@@ -5,7 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from services.authors.offline.lexicon import Lexicon, Term, kind_of
+from services.authors.offline.lexicon import Lexicon, Term
+from services.authors.offline.nouns import kind_of
 
 OPTION_CHARACTERS = 100
 _WRONG = 3
@@ -45,7 +46,7 @@ def wrong_terms(key: Term, context: str, lexicon: Lexicon, near: Sequence[str], 
     avoided = fold(context)
     chosen: list[Term] = []
     for term in sorted(lexicon.terms, key=lambda term: (-_nearness(term, key, near), term.text)):
-        fits = term.kind == key.kind and _article_fits(term.text, key.text, before)
+        fits = term.kind == key.kind and _shaped(term.text, key.text) and _article_fits(term.text, key.text, before)
         elsewhere = not (
             fits and (fold(term.text) in avoided or any(alike(term.text, one.text) for one in [key, *chosen]))
         )
@@ -72,6 +73,15 @@ def _home(key: Term, context: str) -> set[str]:
 def _hides(wrong: Iterable[str], key: str) -> bool:
     """Whether the key's length does not give it away."""
     return max((len(one) for one in wrong), default=0) >= len(key)
+
+
+def _shaped(text: str, key: str) -> bool:
+    """Numbers must be of one make and not worlds apart; every other term is shaped well enough."""
+    if not (text[0].isdigit() and key[0].isdigit()):
+        return True
+    one, other = (float(number.replace(",", "")) for number in (text, key))
+    alike_made = ("." in text) == ("." in key) and (1500 <= one <= 2100) == (1500 <= other <= 2100)
+    return alike_made and 0 < one <= other * 12 and other <= one * 12
 
 
 def _article_fits(text: str, key: str, before: str) -> bool:

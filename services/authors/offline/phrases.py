@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """Templates; every quoted part is put in with its own marks. Lists are joined by `comma` and a last `joint`."""
+    """Templates; every quoted part is put in with its own marks. Lists are joined by `comma`, which no title has."""
 
     course: str = "A course from {title}"
-    description: str = "A course made from {title}: {lessons} lessons on {topics}."
+    description: str = "A course made from {title}, in {lessons} lessons: {topics}."
     promise: str = "It quotes the text itself and says where each part stands."
     partly: str = "It covers the first {percent} % of the text, up to “{until}”."
     objective: str = "Explain what the text says about “{topic}”: {parts}"
@@ -27,15 +27,14 @@ class Phrases:
     hint_letter: str = "It begins with “{letter}”."
     hint_place: str = "Look again at “{place}”."
     gap: str = "[…]"
-    comma: str = ", "
-    joint: str = " and "
+    comma: str = "; "
 
 
 ENGLISH = Phrases()
 
 GERMAN = Phrases(
     course="Ein Kurs aus {title}",
-    description="Ein Kurs aus {title}: {lessons} Lektionen über {topics}.",
+    description="Ein Kurs aus {title} in {lessons} Lektionen: {topics}.",
     promise="Er zitiert den Text selbst und sagt, wo jede Stelle steht.",
     partly="Er behandelt die ersten {percent} % des Textes, bis „{until}“.",
     objective="Erklären, was der Text sagt über „{topic}“: {parts}",
@@ -51,12 +50,11 @@ GERMAN = Phrases(
     other="Das steht über „{term}“: „{sentence}“",
     hint_letter="Es beginnt mit „{letter}“.",
     hint_place="Sieh noch einmal nach bei „{place}“.",
-    joint=" und ",
 )
 
 FRENCH = Phrases(
     course="Un cours tiré de {title}",
-    description="Un cours tiré de {title} : {lessons} leçons sur {topics}.",
+    description="Un cours tiré de {title}, en {lessons} leçons : {topics}.",
     promise="Il cite le texte lui-même et dit où se trouve chaque passage.",
     partly="Il couvre les premiers {percent} % du texte, jusqu’à « {until} ».",
     objective="Expliquer ce que le texte dit de « {topic} » : {parts}",
@@ -72,12 +70,11 @@ FRENCH = Phrases(
     other="Cela est dit de « {term} » : « {sentence} »",
     hint_letter="Cela commence par « {letter} ».",
     hint_place="Relisez « {place} ».",
-    joint=" et ",
 )
 
 SPANISH = Phrases(
     course="Un curso a partir de {title}",
-    description="Un curso a partir de {title}: {lessons} lecciones sobre {topics}.",
+    description="Un curso a partir de {title}, en {lessons} lecciones: {topics}.",
     promise="Cita el propio texto y dice dónde está cada parte.",
     partly="Cubre el primer {percent} % del texto, hasta «{until}».",
     objective="Explicar lo que dice el texto sobre «{topic}»: {parts}",
@@ -93,7 +90,6 @@ SPANISH = Phrases(
     other="Eso se dice de «{term}»: «{sentence}»",
     hint_letter="Empieza por «{letter}».",
     hint_place="Vuelve a leer «{place}».",
-    joint=" y ",
 )
 
 RUSSIAN = Phrases(
@@ -114,7 +110,6 @@ RUSSIAN = Phrases(
     other="Это сказано о «{term}»: «{sentence}»",
     hint_letter="Начинается с «{letter}».",
     hint_place="Посмотрите ещё раз: «{place}».",
-    joint=" и ",
 )
 
 ARABIC = Phrases(
@@ -135,8 +130,7 @@ ARABIC = Phrases(
     other="هذا قيل عن «{term}»: «{sentence}»",
     hint_letter="تبدأ بالحرف «{letter}».",
     hint_place="راجع «{place}» مرة أخرى.",
-    comma="، ",
-    joint=" و",
+    comma="؛ ",
 )
 
 CHINESE = Phrases(
@@ -157,8 +151,7 @@ CHINESE = Phrases(
     other="这说的是“{term}”：“{sentence}”",
     hint_letter="它以“{letter}”开头。",
     hint_place="请再看看“{place}”。",
-    comma="、",
-    joint="和",
+    comma="；",
 )
 
 _ALL = {
@@ -169,8 +162,3 @@ _ALL = {
 def phrases(language: str) -> Phrases:
     """Those of `language` (ISO 639-1), English if there are none."""
     return _ALL.get(language, ENGLISH)
-
-
-def listing(words: list[str], said: Phrases) -> str:
-    """``a, b and c``."""
-    return said.joint.join([said.comma.join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)

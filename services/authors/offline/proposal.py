@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from services.authors.offline.atoms import Material, material
 from services.authors.offline.body import first_sentence
 from services.authors.offline.course import Lesson, Made, make_course, with_objective
-from services.authors.offline.phrases import Phrases, listing, phrases
+from services.authors.offline.phrases import Phrases, phrases
 from services.authors.offline.titles import clean_title, shorten
 from services.authors.protocol import CoursePlan, LessonPlan, Order, Proposal, SectionDraft, SectionPlan, Source, Wish
 
@@ -16,7 +16,7 @@ TITLE = (10, 100)
 DESCRIPTION = (50, 500)
 OBJECTIVE_CHARACTERS = 200
 MOST_OBJECTIVES = 10
-_TOPICS_NAMED = 4
+_TOPICS_CHARACTERS = 250
 
 
 def propose(wish: Wish, source: Source) -> Proposal:
@@ -85,9 +85,10 @@ def course_title(source: Source, made: Made, said: Phrases) -> str:
 def describe(source: Source, made: Made, said: Phrases) -> str:
     """50–500 characters of facts about the text: what it is made from, on what, how much of it."""
     title = clean_title(source.title) or made.lessons[0].title
-    topics = [shorten(lesson.title, 70) for lesson in made.lessons[:_TOPICS_NAMED]]
-    topics += ["…"] if len(made.lessons) > _TOPICS_NAMED else []
-    listed = said.comma.join(topics) if topics[-1] == "…" else listing(topics, said)
+    topics = [shorten(lesson.title, 70) for lesson in made.lessons]
+    while len(said.comma.join(topics)) > _TOPICS_CHARACTERS:
+        topics = [*topics[: -2 if topics[-1] == "…" else -1], "…"]
+    listed = said.comma.join(topics)
     sentences = [
         said.description.format(title=shorten(title, 80), lessons=len(made.lessons), topics=listed).replace("….", "…")
     ]
@@ -105,9 +106,9 @@ def objectives(lessons: Sequence[Lesson], said: Phrases) -> tuple[str, ...]:
 
 
 def _objective(lessons: list[Lesson], said: Phrases) -> str:
-    topic = shorten(listing([lesson.title for lesson in lessons], said), 120)
+    topic = shorten(said.comma.join(lesson.title for lesson in lessons), 120)
     parts = [section.title for section in lessons[0].sections] if len(lessons) == 1 else []
-    full = said.objective.format(topic=topic, parts=listing(parts, said)) if parts else ""
+    full = said.objective.format(topic=topic, parts=said.comma.join(parts)) if parts else ""
     plain = said.objective_plain.format(topic=topic)
     return full if full and len(full) <= OBJECTIVE_CHARACTERS else shorten(plain, OBJECTIVE_CHARACTERS)
 

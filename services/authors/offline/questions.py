@@ -1,6 +1,6 @@
 """Single-choice questions from a text's own words: what a term means, which term is meant, what is missing.
 
-Where no good question can be made there is none: the rules on options (course-quality, checks 4–8) hold by construction.
+Where no good question can be made there is none: the rules on options (course-quality, 4–8) hold by construction.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from services.authors.offline.definitions import Definition
-from services.authors.offline.function_words import FUNCTION_WORDS
-from services.authors.offline.lexicon import Lexicon, Sentence, Term, whole
+from services.authors.offline.function_words import ARTICLES, FUNCTION_WORDS
+from services.authors.offline.lexicon import Lexicon, Term, whole
+from services.authors.offline.nouns import Sentence
 from services.authors.offline.options import OPTION_CHARACTERS, alike, fold, term_for, wrong_terms
 from services.authors.offline.phrases import Phrases
 from services.authors.offline.titles import shorten
@@ -23,10 +24,12 @@ MOST = 3
 PROMPT_CHARACTERS = 300
 EXPLANATION_CHARACTERS = 200
 _SENTENCE_CHARACTERS = 210
+_HELPERS = {"to", "not", "will", "can", "may", "must", "should", "would", "could", "you", "we", "they", "it", "and"}
 # A sentence that begins so leans on the one before it; one that speaks to the reader is an exercise, not a fact.
 _LEANING = re.compile(
-    r"^(?:this|that|these|those|it|its|they|their|he|his|she|her|but|and|so|or|yet|then|here|there|such|both|either|neither"
-    r"|also|again|another|others?|thus|hence|therefore|however|instead|otherwise|now|you|your|we|our|one|some|try it"
+    r"^(?:this|that|these|those|it|its|they|their|he|his|she|her|but|and|so|or|yet|then|here|there|such|both|either"
+    r"|neither|also|again|another|others?|take|call|let|say|if|thus|hence|therefore|however|instead"
+    r"|otherwise|now|you|your|we|our|one|some|try it"
     r"|for example|for instance|note|see|question|suppose|imagine|think|remember)\b",
     re.IGNORECASE,
 )
@@ -56,14 +59,15 @@ def ask(
 ) -> tuple[QuestionDraft, ...]:
     """Up to three questions on the `passages` of a section; wrong answers come from its `lesson` first.
 
-    `used` are the folded keys of earlier sections, which are asked for again only if nothing else is left; it grows by the
-    keys of this one. `place` is the section's title for hints. Keys stand first: `place_keys` moves them.
+    `used` are the folded keys of earlier sections, asked for again only if nothing else is left; it grows by the keys
+    of this one. `place` is the section's title for hints. Keys stand first: `place_keys` moves them.
     """
     chosen: list[_Found] = []
     candidates = list(_candidates(passages, lesson, lexicon, said, place, rng))
     for fresh in (True, False):
         for found in candidates:
-            if len(chosen) == MOST or (fresh and fold(found.term) in used):
+            numbers = found.term[0].isdigit() and any(one.term[0].isdigit() for one in chosen)
+            if len(chosen) == MOST or (fresh and (numbers or fold(found.term) in used)):
                 continue
             if not any(alike(found.term, one.term) or found.sentence == one.sentence for one in chosen):
                 chosen.append(found)
@@ -104,7 +108,6 @@ def _which_term(one: Definition, lesson: Sequence[str], lexicon: Lexicon, said: 
     context = one.meaning if not _tells(one) else ""
     if not context or len(one.term) > OPTION_CHARACTERS:
         return None
-    defined = {fold(other.term): other for other in lexicon.definitions}
     wrong = [
         term
         for term in wrong_terms(key, one.sentence, lexicon, lesson)
@@ -113,10 +116,7 @@ def _which_term(one: Definition, lesson: Sequence[str], lexicon: Lexicon, said: 
     if len(wrong) < 2 or max(len(term.text) for term in wrong) < len(key.text):
         return None
     options = [Option(key.text, _explain(said.right, one.sentence))]
-    for term in wrong:
-        other = defined.get(fold(term.text))
-        sentence = other.sentence if other else term.sentences[0].text
-        options.append(Option(term.text, _explain(said.other if other else said.elsewhere, sentence, term.text)))
+    options += [_wrong(term, lexicon, said) for term in wrong]
     return _Found(_draft(said.which.format(meaning=context), options, said, place), key.text, one.sentence)
 
 
@@ -129,7 +129,8 @@ def _which_meaning(
         other
         for other in lexicon.definitions
         if other.verb == one.verb and len(other.meaning) <= OPTION_CHARACTERS and not alike(other.term, one.term)
-        and other.sentence != one.sentence and not _shares(one, other.term) and fold(one.term) not in fold(other.meaning)
+        and other.sentence != one.sentence and not _shares(one, other.term)
+        and fold(one.term) not in fold(other.meaning)
     ]  # fmt: skip
     others.sort(key=lambda other: (other.passage not in lesson, abs(len(other.meaning) - len(one.meaning)), other.term))
     longer = [other for other in others if len(other.meaning) >= len(one.meaning)]
@@ -149,14 +150,32 @@ def _gap(
     text = sentence.text
     at = text.find(term.text) if term.kind == "code" or is_unspaced(term.text) else _start(term.text, text)
     before = text[:at].split()[-1] if text[:at].split() else ""
+    if _acts(term, before, text[at + len(term.text) :]):
+        return None
     wrong = wrong_terms(term, text, lexicon, lesson, before)
     if not wrong:
         return None
     prompt = said.missing.format(sentence=text[:at] + said.gap + text[at + len(term.text) :])
     options = [Option(term.text, _explain(said.right, text))]
-    options += [Option(other.text, _explain(said.elsewhere, other.sentences[0].text, other.text)) for other in wrong]
+    options += [_wrong(other, lexicon, said) for other in wrong]
     draft = _draft(prompt, options, said, place)
     return _Found(draft, term.text, text) if _lawful(draft) else None
+
+
+def _acts(term: Term, before: str, after: str) -> bool:
+    """Whether the term is a verb here: after “to” or a helper, or before an article."""
+    if term.kind not in {"word", "plural"} or " " in term.text:
+        return False
+    following = (after.split() or [""])[0].lower()
+    return before.lower() in _HELPERS or (after.startswith(" ") and following in ARTICLES)
+
+
+def _wrong(term: Term, lexicon: Lexicon, said: Phrases) -> Option:
+    """A wrong answer, explained by what the text says of it, or by where else it stands."""
+    own = next((one for one in lexicon.definitions if fold(one.term) == fold(term.text)), None)
+    if own:
+        return Option(term.text, _explain(said.other, own.sentence, term.text))
+    return Option(term.text, _explain(said.elsewhere, term.sentences[0].text, term.text))
 
 
 def _start(term: str, text: str) -> int:
@@ -166,7 +185,7 @@ def _start(term: str, text: str) -> int:
 
 def _draft(prompt: str, options: list[Option], said: Phrases, place: str) -> QuestionDraft:
     letters = [option.text.strip("`")[:1].casefold() for option in options]
-    telling = letters.count(letters[0]) == 1
+    telling = letters.count(letters[0]) == 1 and not letters[0].isdigit()
     hint = (
         said.hint_letter.format(letter=options[0].text.strip("`")[:1])
         if telling
@@ -203,13 +222,16 @@ def _explain(template: str, sentence: str, term: str = "") -> str:
 
 
 def _quotable(sentence: Sentence, lexicon: Lexicon) -> bool:
-    """Whether a sentence stands by itself as a fact: whole, of bearable length, once in the text, no link, no question."""
+    """Whether a sentence stands by itself as a fact: whole, not too long, once in the text, no link, no question."""
     text = sentence.text
     if len(text) > _SENTENCE_CHARACTERS or lexicon.times[text] > 1 or text[-1] not in ".!。！।" or text[0].islower():
         return False
     enough = len(text) >= 12 if is_unspaced(text) else count_words(text) >= 8
     paired = text.count("(") == text.count(")") and text.count('"') % 2 == 0 and text.count("“") == text.count("”")
-    return enough and paired and not _LEANING.match(text) and not _REFUSED.search(re.sub(r"`[^`]*`", "", text))
+    figures = len(re.findall(r"\d+", text)) <= 4
+    return (
+        enough and figures and paired and not _LEANING.match(text) and not _REFUSED.search(re.sub(r"`[^`]*`", "", text))
+    )
 
 
 def _worth(sentence: Sentence, term: Term, lexicon: Lexicon) -> float:

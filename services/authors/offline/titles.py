@@ -13,7 +13,7 @@ TITLE_CHARACTERS = 100
 _WORDS_CHARACTERS = 60
 _JOINED_CHARACTERS = 80
 _NUMBERING = re.compile(
-    r"^(?:(?:chapter|part|section|lesson|kapitel|chapitre|capítulo|глава|урок)\s+)?\d{1,3}(?:\.\d{1,3})*(?:[.):]\s*|\s+[-–—:]\s*|\s+(?=[^\W\d_]))"
+    r"^(?:(?:chapter|part|section|lesson|kapitel|chapitre|capítulo|глава|урок)\s+)?\d{1,3}(?:\.\d{1,3})*(?:[.):]\s+|\s+[-–—:]\s*|\s+(?=[^\W\d_]))"
     r"|^(?:[IVX]{1,5}|[a-zA-Z])[.)]\s+",
     re.IGNORECASE,
 )
