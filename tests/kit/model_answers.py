@@ -154,7 +154,7 @@ def _plan(asked: Asked, wrong: str | None) -> dict[str, object]:
 
 def _lesson(asked: Asked, characters: int, wrong: str | None) -> dict[str, object]:
     titles = {each["number"] - 1: str(each["title"]) for each in asked.data.get("section", [])}
-    wanted = [99] if wrong == "wrong_sections" else list(asked.sections)
+    wanted = [99] if wrong == "wrong_sections" else list(asked.sections) * (2 if wrong == "repeated" else 1)
     return {"sections": [_section(asked, at, titles.get(at, asked.course), characters, wrong) for at in wanted]}
 
 

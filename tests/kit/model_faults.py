@@ -23,7 +23,9 @@ REFUSALS: dict[str, tuple[int, str, str | None, str]] = {
 IN_STREAM = frozenset({"overloaded_stream", "spent_stream", "dropped", "hang", "truncated", "refusal", "invalid_json"})
 # These are whole answers that nobody can use, or answers in which something is wrong.
 ODD_ANSWERS = frozenset({"nothing", "garbage", "garbage_stream", "not_events"})
-WRONG_CONTENT = frozenset({"wrong_counts", "short_body", "wrong_sections", "false_citations", "bad_questions"})
+WRONG_CONTENT = frozenset(
+    {"wrong_counts", "short_body", "wrong_sections", "repeated", "false_citations", "bad_questions"}
+)
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,16 @@ async def test_closing_ends_the_call_at_the_provider() -> None:
     assert stub.calls[-1].ended == "gone"
 
 
+async def test_who_has_enough_after_the_first_section_pays_for_no_more() -> None:
+    pace = Pace(tokens_per_second=100, lesson_tokens=100, plan_tokens=1)
+    async with model_server(pace=pace) as stub, author_on(stub, clock=SystemClock()) as author:
+        plan = await author.plan(ORDER)
+        async with aclosing(author.write_lesson(ORDER, plan, 0, [0, 1])) as drafts:
+            assert (await anext(drafts)).index == 0
+        await stub.until(lambda: bool(stub.calls[-1].ended), seconds=0.3)
+    assert stub.calls[-1].ended == "gone"
+
+
 async def test_lessons_are_written_side_by_side() -> None:
     pace = Pace(first_token_seconds=0.2)
     async with model_server(pace=pace) as stub, author_on(stub) as author:

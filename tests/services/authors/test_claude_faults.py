@@ -111,6 +111,17 @@ async def test_cut_off_at_every_tenth(tenth: int) -> None:
         assert len(calls[1].sections) == (2 if tenth < 5 else 1)
 
 
+@pytest.mark.parametrize("name", ["dropped", "refusal", "spent_stream", "truncated", "hang", "repeated"])
+async def test_what_goes_wrong_after_the_last_section_does_not_matter(name: str) -> None:
+    kept: list[SectionDraft] = []
+    async with model_server() as stub, author_on(stub, idle=0.15) as author:
+        plan = await author.plan(ORDER)
+        stub.fail(Fault(name, kind="lesson", share=1.0, times=9))
+        await write(author, plan, 0, [0, 1], kept)
+        assert len(stub.asked("lesson")) == 1
+    assert [draft.index for draft in kept] == [0, 1]
+
+
 async def test_passing_and_odd_faults_share_the_three_tries() -> None:
     kept: list[SectionDraft] = []
     async with model_server() as stub, author_on(stub) as author:
