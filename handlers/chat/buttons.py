@@ -1,7 +1,7 @@
 """What a button means: typed, versioned, at most 64 bytes, and never more than a name for something to look up.
 
-A button's data is ``<version><code>`` followed by ``.field`` for each field, whole numbers in base 36. Whether the person
-who pressed it may do what it says is decided where the thing is looked up, never here: data can be forged.
+A button's data is ``<version><code>`` followed by ``.field`` for each field, whole numbers in base 36. Whether the
+person who pressed it may do what it says is decided where the thing is looked up, never here: data can be forged.
 """
 
 from __future__ import annotations
@@ -52,6 +52,8 @@ def button(code: str) -> Callable[[type[B]], type[B]]:
 
 
 def _to_base36(number: int) -> str:
+    if number < 0:
+        raise ValueError(f"{number} does not fit a button")
     digits = ""
     while True:
         number, rest = divmod(number, 36)
@@ -67,9 +69,16 @@ def encode(pressed: Button) -> str:
         value = getattr(pressed, field.name)
         parts.append(_to_base36(value) if isinstance(value, int) else value)
     data = ".".join(parts)
-    if len(data.encode()) > MAX_BYTES or decode(data) != pressed:
+    if len(data.encode()) > MAX_BYTES or not _comes_back(data, pressed):
         raise ValueError(f"{pressed!r} does not fit a button")
     return data
+
+
+def _comes_back(data: str, pressed: Button) -> bool:
+    try:
+        return decode(data) == pressed
+    except StaleButton:
+        return False
 
 
 @lru_cache(maxsize=4096)

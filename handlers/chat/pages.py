@@ -49,7 +49,7 @@ def _page(section: SectionView, of: int, language: str, body: Marked, place: tup
     title = title if len(title) <= MAX_TITLE else title[: MAX_TITLE - 1] + "…"
     index, count = place
     key = "section.head" if count == 1 else "section.head.paged"
-    rest = plain(language, key, n=section.position, of=of, minutes=section.minutes, page=index + 1, pages=count)
+    rest = plain(language, key, n=section.position + 1, of=of, minutes=section.minutes, page=index + 1, pages=count)
     whole = Marked(title, (Mark("bold", 0, len(title)),)) + Marked(f" · {rest}{_GAP}") + body
     whole = Marked(whole.text, whole.marks[:ENTITY_LIMIT])
     return Page(whole.text, to_api(whole), index, count)

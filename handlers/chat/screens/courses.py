@@ -102,7 +102,7 @@ def _percent_line(language: str, progress: ProgressView) -> str:
 
 
 def _lesson_line(language: str, progress: ProgressView, lesson: LessonView) -> str:
-    return say(language, "course.lesson", sign=_sign(progress, lesson), number=lesson.position, title=lesson.title)
+    return say(language, "course.lesson", sign=_sign(progress, lesson), number=lesson.position + 1, title=lesson.title)
 
 
 def _sign(progress: ProgressView, lesson: LessonView) -> str:
@@ -131,7 +131,7 @@ def _course_rows(language: str, progress: ProgressView, learner_id: int, card: C
     if shape.state == "stopped" and card is not None and card.generation_id is not None:
         go_on = Key(plain(language, "course.go_on"), GoOn(card.generation_id))
         rows.append((go_on, Key(plain(language, "course.discard"), DiscardCourse(card.generation_id))))
-    numbers = [Key(str(lesson.position), OpenLesson(shape.id, lesson.id)) for lesson in shape.lessons]
+    numbers = [Key(str(lesson.position + 1), OpenLesson(shape.id, lesson.id)) for lesson in shape.lessons]
     rows += [tuple(numbers[at : at + NUMBERS]) for at in range(0, len(numbers), NUMBERS)]
     rows.append((Key(plain(language, "progress.key"), CourseProgress(shape.id)),))
     rows.append(_manage_row(language, shape, learner_id, archived=card is not None and card.archived))

@@ -19,7 +19,7 @@ def lesson_card(language: str, progress: ProgressView, lesson: LessonView, gener
         say(
             language,
             "lesson.head",
-            number=lesson.position,
+            number=lesson.position + 1,
             title=lesson.title,
             sections=plain(language, "amount.sections", n=len(lesson.sections)),
             time=duration(language, lesson.minutes),
@@ -36,7 +36,7 @@ def lesson_card(language: str, progress: ProgressView, lesson: LessonView, gener
     if begin is not None:
         rows.append((begin,))
     if lesson.state == "failed" and generation_id is not None and course.state != "making":
-        label = plain(language, "lesson.retry", number=lesson.position)
+        label = plain(language, "lesson.retry", number=lesson.position + 1)
         rows.append((Key(label, RetryLesson(generation_id, lesson.id)),))
     rows.append((Key(plain(language, "lesson.all"), OpenCourse(course.id)),))
     return Screen("\n".join(lines), tuple(rows))

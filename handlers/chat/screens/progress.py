@@ -91,4 +91,6 @@ def _reached(language: str, progress: ProgressView) -> Iterator[str]:
 
 def _lesson(language: str, progress: ProgressView, lesson: LessonView) -> str:
     spent = minutes(sum(progress.done[section.id].seconds for section in lesson.sections))
-    return say(language, "progress.lesson", number=lesson.position, title=lesson.title, time=duration(language, spent))
+    return say(
+        language, "progress.lesson", number=lesson.position + 1, title=lesson.title, time=duration(language, spent)
+    )

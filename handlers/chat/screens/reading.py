@@ -95,7 +95,7 @@ def _lesson_line(language: str, view: CompletionView) -> str:
     return say(
         language,
         "lesson.end",
-        number=view.lesson.position,
+        number=view.lesson.position + 1,
         sections=plain(language, "amount.sections", n=len(rows)),
         time=duration(language, spent) if spent >= 60 else plain(language, "amount.minutes_long", n=spent),
     )
@@ -114,7 +114,7 @@ def _onward_rows(language: str, progress: ProgressView) -> tuple[Row, ...]:
     if upcoming is None:
         return ((Key(plain(language, "lesson.all"), OpenCourse(progress.course.id)),),)
     lesson = next(lesson for lesson in progress.course.lessons if lesson.id == upcoming.lesson_id)
-    label = plain(language, "lesson.next", number=lesson.position, title=clip(lesson.title, LABEL))
+    label = plain(language, "lesson.next", number=lesson.position + 1, title=clip(lesson.title, LABEL))
     return ((Key(label, OpenLesson(progress.course.id, lesson.id)),),)
 
 

@@ -19,8 +19,8 @@ SECTIONS = ("Wild yeast and its company", "Feeding", "Keeping it")
 def section(
     section_id: int, *, lesson_id: int = 1, body: str = "", citations: tuple[Citation, ...] = ()
 ) -> SectionView:
-    position = (section_id - 1) % len(SECTIONS) + 1
-    title = SECTIONS[position - 1]
+    position = (section_id - 1) % len(SECTIONS)
+    title = SECTIONS[position]
     return SectionView(section_id, lesson_id, 5, position, title, 4, body, citations, 1, 0)
 
 
@@ -43,7 +43,7 @@ def course(
             standing = "failed"
         failure = "overloaded" if lesson_id == failed else None
         objectives = ("explain what lives in a starter",)
-        lessons.append(LessonView(lesson_id, 5, lesson_id, name, objectives, standing, failure, sections))
+        lessons.append(LessonView(lesson_id, 5, lesson_id - 1, name, objectives, standing, failure, sections))
     return CourseView(
         id=5,
         owner_id=OWNER,
