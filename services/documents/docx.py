@@ -26,11 +26,14 @@ _BOLD_HEADING_CHARACTERS = 80
 def docx_blocks(data: bytes) -> list[Block]:
     """The blocks of a DOCX. Raises `DocumentRefused`: ``too_large`` (when unpacked), ``encrypted``, ``broken``."""
     _check_archive(data)
+    from xml.parsers.expat import ExpatError
+    from xml.sax import SAXException
+
     import mammoth
 
     try:
         html: str = mammoth.convert_to_html(io.BytesIO(data), style_map=_STYLES, convert_image=lambda _: []).value
-    except (KeyError, ValueError, zipfile.BadZipFile, AttributeError, IndexError) as error:
+    except (OSError, LookupError, ValueError, AttributeError, zipfile.BadZipFile, ExpatError, SAXException) as error:
         raise DocumentRefused("broken") from error
     reader = _Reader()
     reader.feed(html)

@@ -55,8 +55,8 @@ def decode(name: str, data: bytes) -> str:
     Raises `DocumentRefused` ``wrong_kind`` if the bytes are no text, or are HTML, XML or RTF.
     """
     text = _decoded(data)
-    controls = len(_CONTROLS.findall(text[:100_000]))
-    if text is None or "\x00" in text or controls > len(text[:100_000]) / 100 or _MARKUP.match(text.lstrip("\ufeff")):
+    junk = len(_CONTROLS.findall(text[:100_000])) > 4 + len(text[:100_000]) / 100
+    if "\x00" in text or junk or _MARKUP.match(text.lstrip("\ufeff")):
         raise DocumentRefused("wrong_kind", extension(name))
     return text
 

@@ -161,7 +161,7 @@ def _blocks(lines: list[Line], outline: dict[tuple[int, str], int]) -> Iterator[
     for index, line in enumerate(lines):
         following = next((one for one in lines[index + 1 : index + 4] if one.text), None)
         depth = _depth(line, following, usual, larger, outline, alone=not held)
-        if depth or not line.text or (held and (_ITEM.match(line.text) or _ended(held[-1], width))):
+        if depth or not line.text or (held and (_ITEM.match(line.text) or _ended(held[-1], width, line.page))):
             yield from _paragraph(held)
             held = []
         if depth:
@@ -207,8 +207,9 @@ def _unnumbered(text: str) -> str:
     return re.sub(r"^\d{1,2}(?:\.\d{1,2}){0,4}[.)]?\s+(?=\S)", "", text)
 
 
-def _ended(line: Line, width: int) -> bool:
-    return bool(_SENTENCE_END.search(line.text)) and len(line.text) < width * 0.8
+def _ended(line: Line, width: int, page: int) -> bool:
+    """Whether a paragraph ends with `line`: a sentence does, and the line is short or the last of its page."""
+    return bool(_SENTENCE_END.search(line.text)) and (len(line.text) < width * 0.8 or line.page != page)
 
 
 def _paragraph(lines: list[Line]) -> Iterator[Block]:

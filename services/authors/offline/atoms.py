@@ -111,7 +111,7 @@ def _worth(passage: Passage) -> bool:
     if passage.text.startswith("```"):
         return True
     return not (
-        _LEFTOVER.search(passage.text)
+        _LEFTOVER.search(f"{passage.heading}\n{passage.text}")
         or _LEADERS.search(passage.text)
         or _CONTENTS.fullmatch(passage.heading.strip(" :."))
     )

@@ -29,11 +29,10 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """All lessons, the `material` they are made of, and the heading `until` which they go."""
+    """All lessons, and the `material` they are made of."""
 
     lessons: tuple[Lesson, ...]
     material: Material
-    until: str
 
     @property
     def minutes(self) -> int:
@@ -50,8 +49,7 @@ def make_course(source: Source) -> Made:
     parts = divide(found.atoms)
     writer = _Writer(source, found)
     lessons = tuple(writer.lesson(part) for part in parts)
-    last = found.atoms[-1]
-    return Made(lessons, found, (last.path or (source.title,))[-1])
+    return Made(lessons, found)
 
 
 class _Writer:

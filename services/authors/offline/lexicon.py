@@ -41,10 +41,14 @@ class Lexicon:
         self.language = language
         self.by_passage = {atom.passage.id: _sentences(atom) for atom in atoms if not atom.code}
         self.sentences = [sentence for found in self.by_passage.values() for sentence in found]
-        self.times = Counter(sentence.text for sentence in self.sentences)
+        self._times = Counter(_shape(sentence.text) for sentence in self.sentences)
         self.definitions = _definitions(self.sentences, language)
         self._in_sentence: dict[str, list[Term]] = {}
         self.terms = self._terms(" ".join(name.casefold() for atom in atoms for name in atom.path))
+
+    def times(self, sentence: str) -> int:
+        """How often a sentence stands in the text, its numbers apart."""
+        return self._times[_shape(sentence)]
 
     def definitions_in(self, passages: Iterable[str]) -> list[Definition]:
         """Those that stand in `passages`, in order."""
@@ -117,6 +121,10 @@ def _definitions(found: Sequence[Sentence], language: str) -> list[Definition]:
             named = replace(one, term=capital) if inside and not small else one
             every.setdefault(one.term.casefold(), named)
     return list(every.values())
+
+
+def _shape(sentence: str) -> str:
+    return re.sub(r"\d+", "0", sentence)
 
 
 def _sentences(atom: Atom) -> list[Sentence]:

@@ -93,7 +93,9 @@ def describe(source: Source, made: Made, said: Phrases) -> str:
         said.description.format(title=shorten(title, 80), lessons=len(made.lessons), topics=listed).replace("….", "…")
     ]
     if made.material.share < 1.0:
-        sentences.append(said.partly.format(percent=percent(made.material), until=shorten(clean_title(made.until), 60)))
+        sentences.append(
+            said.partly.format(percent=percent(made.material), until=shorten(_until(source, made.material), 60))
+        )
     whole = " ".join([*sentences, said.promise])
     return whole if len(whole) <= DESCRIPTION[1] else shorten(" ".join(sentences), DESCRIPTION[1])
 
@@ -126,4 +128,4 @@ def _planned(lesson: Lesson) -> list[SectionPlan]:
 
 
 def _until(source: Source, found: Material) -> str:
-    return (found.atoms[-1].path or (source.title,))[-1]
+    return clean_title((found.atoms[-1].path or (source.title,))[-1])

@@ -23,6 +23,7 @@ from services.rules.reading import count_words, is_unspaced
 MOST = 3
 PROMPT_CHARACTERS = 300
 EXPLANATION_CHARACTERS = 200
+HINT_CHARACTERS = 200
 _SENTENCE_CHARACTERS = 210
 _HELPERS = {"to", "not", "will", "can", "may", "must", "should", "would", "could", "you", "we", "they", "it", "and"}
 # A sentence that begins so leans on the one before it; one that speaks to the reader is an exercise, not a fact.
@@ -34,7 +35,7 @@ _LEANING = re.compile(
     re.IGNORECASE,
 )
 _REFUSED = re.compile(
-    r"https?:|www\.|[?\[\]{}<>=|\\…]|\.\.\.|this (?:course|chapter|section|text|page|document|book)|\b(?:I|we) ", re.I
+    r"https?:|www\.|[?\[\]{}<>=|\\…@#]|\.\.\.|this (?:course|chapter|section|text|page|document|book)|\b(?:I|we) ", re.I
 )
 
 
@@ -59,19 +60,22 @@ def ask(
 ) -> tuple[QuestionDraft, ...]:
     """Up to three questions on the `passages` of a section; wrong answers come from its `lesson` first.
 
-    `used` are the folded keys of earlier sections, asked for again only if nothing else is left; it grows by the keys
-    of this one. `place` is the section's title for hints. Keys stand first: `place_keys` moves them.
+    `used` are the folded keys and prompts of earlier sections: a prompt never comes again, a key only if nothing
+    else is left; it grows by those of this one. `place` is the section's title for hints. Keys stand first:
+    `place_keys` moves them.
     """
     chosen: list[_Found] = []
     candidates = list(_candidates(passages, lesson, lexicon, said, place, rng))
     for fresh in (True, False):
         for found in candidates:
+            if fold(found.draft.prompt) in used:
+                continue
             numbers = found.term[0].isdigit() and any(one.term[0].isdigit() for one in chosen)
             if len(chosen) == MOST or (fresh and (numbers or fold(found.term) in used)):
                 continue
             if not any(alike(found.term, one.term) or found.sentence == one.sentence for one in chosen):
                 chosen.append(found)
-    used.update(fold(found.term) for found in chosen)
+    used.update(text for found in chosen for text in (fold(found.term), fold(found.draft.prompt)))
     return tuple(found.draft for found in chosen)
 
 
@@ -139,8 +143,9 @@ def _which_meaning(
     wrong = others[:3] if any(other in longer for other in others[:3]) else [*others[:2], longer[0]]
     options = [Option(one.meaning, _explain(said.right, one.sentence))]
     options += [Option(other.meaning, _explain(said.other, other.sentence, other.term)) for other in wrong]
-    hint = said.hint_place.format(place=place)
-    draft = QuestionDraft(said.meaning.format(term=one.term.strip("`")), tuple(options), 0, shorten(hint, 200))
+    told = fold(one.meaning)[:20] in fold(place)
+    hint = "" if told else shorten(said.hint_place.format(place=place), HINT_CHARACTERS)
+    draft = QuestionDraft(said.meaning.format(term=one.term.strip("`")), tuple(options), 0, hint)
     return _Found(draft, one.term, one.sentence) if _lawful(draft) else None
 
 
@@ -184,14 +189,14 @@ def _start(term: str, text: str) -> int:
 
 
 def _draft(prompt: str, options: list[Option], said: Phrases, place: str) -> QuestionDraft:
-    letters = [option.text.strip("`")[:1].casefold() for option in options]
-    telling = letters.count(letters[0]) == 1 and not letters[0].isdigit()
-    hint = (
-        said.hint_letter.format(letter=options[0].text.strip("`")[:1])
-        if telling
-        else said.hint_place.format(place=place)
-    )
-    return QuestionDraft(prompt, tuple(options), 0, shorten(hint, 200))
+    """With the key first, and a hint: the fewest letters that tell it from the others, else where to look again."""
+    key, *wrong = (fold(option.text) for option in options)
+    beginning = next((key[:size] for size in range(1, 4) if not any(one.startswith(key[:size]) for one in wrong)), "")
+    if beginning and len(beginning) < len(key) and not key[0].isdigit():
+        shown = options[0].text.strip("`")[: len(beginning)]
+        return QuestionDraft(prompt, tuple(options), 0, said.hint_letter.format(letter=shown))
+    hint = "" if key in fold(place) else shorten(said.hint_place.format(place=place), HINT_CHARACTERS)
+    return QuestionDraft(prompt, tuple(options), 0, hint)
 
 
 def _lawful(draft: QuestionDraft) -> bool:
@@ -224,7 +229,7 @@ def _explain(template: str, sentence: str, term: str = "") -> str:
 def _quotable(sentence: Sentence, lexicon: Lexicon) -> bool:
     """Whether a sentence stands by itself as a fact: whole, not too long, once in the text, no link, no question."""
     text = sentence.text
-    if len(text) > _SENTENCE_CHARACTERS or lexicon.times[text] > 1 or text[-1] not in ".!。！।" or text[0].islower():
+    if len(text) > _SENTENCE_CHARACTERS or lexicon.times(text) > 1 or text[-1] not in ".!。！।" or text[0].islower():
         return False
     enough = len(text) >= 12 if is_unspaced(text) else count_words(text) >= 8
     paired = text.count("(") == text.count(")") and text.count('"') % 2 == 0 and text.count("“") == text.count("”")
