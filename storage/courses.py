@@ -62,7 +62,7 @@ class CourseRepository:
         return await self._session.get(Course, course_id)
 
     async def shape(self, course_id: int) -> CourseShape | None:
-        """The course with everything that is in it; three reads, whatever its size."""
+        """The course with everything that is in it; four reads, whatever its size."""
         course = await self.get(course_id)
         if course is None:
             return None
