@@ -46,7 +46,7 @@ def opened(settings: Settings) -> Iterator[LocalChat | None]:
     from bot.localchat.request import LocalRequest
     from bot.localchat.web import routes
 
-    engine = Engine(settings.data_dir / "localchat.db")
+    engine = Engine(settings.data_dir / "localchat")
     try:
         names = ("127.0.0.1", "localhost", "[::1]")
         hosts = frozenset(f"{name}:{settings.http_port}" for name in names)
