@@ -131,7 +131,7 @@ def _key(params: Params, options: int, *, several: bool) -> Json:
     text, entities = formatted(params.text("explanation"), mode, given)
     if len(text) > limits.POLL_EXPLANATION or text.count("\n") > limits.POLL_EXPLANATION_LINE_FEEDS:
         raise bad_request("message is too long")
-    found: Json = {"correct_option_ids": key} | ({"correct_option_id": key[0]} if len(key) == 1 else {})
+    found: Json = {"correct_option_ids": key}
     return found | ({"explanation": text, "explanation_entities": entities} if text else {})
 
 

@@ -50,7 +50,6 @@ _JSON_BYTES = 512 * 1024
 _HEARTBEAT_SECONDS = 10.0
 
 
-
 def routes(engine: Engine, *, allowed_hosts: frozenset[str]) -> web.Application:
     """The sub-application to be mounted at ``/chat/``. `allowed_hosts` are names with port (``127.0.0.1:8080``)."""
     app = web.Application(middlewares=[_guard(allowed_hosts)])

@@ -84,6 +84,7 @@ class TelegramServer:
     latency: float = 0.0
     calls: list[Call] = field(default_factory=list)
     _plans: list[_Plan] = field(default_factory=list)
+    _bell: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def base_url(self) -> str:
@@ -108,10 +109,15 @@ class TelegramServer:
         ]
 
     async def until(self, met: Callable[[TelegramServer], bool], timeout: float = 5.0) -> None:
-        """Wait until `met` holds; TimeoutError if it does not within `timeout` seconds."""
+        """Wait until `met` holds, looked at after each call; TimeoutError if it does not within `timeout` seconds."""
         async with asyncio.timeout(timeout):
             while not met(self):
-                await asyncio.sleep(0.005)
+                self._bell.clear()
+                await self._bell.wait()
+
+    def _log(self, call: Call) -> None:
+        self.calls.append(call)
+        self._bell.set()
 
     def _planned(self, method: str, params: dict[str, Any]) -> Fault | None:
         for plan in self._plans:
@@ -133,7 +139,7 @@ class TelegramServer:
         shown = {name: _decoded(value) for name, value in params.items()}
         if fault is None:
             status, body = await self.engine.call(method, params, files)
-            self.calls.append(Call(method, shown, at, status, body.get("result")))
+            self._log(Call(method, shown, at, status, body.get("result")))
             return web.json_response(body, status=status)
         return await self._fail(request, Call(method, shown, at, 0), fault, params, files)
 
@@ -141,15 +147,15 @@ class TelegramServer:
         self, request: web.Request, call: Call, fault: Fault, params: dict[str, Any], files: dict[str, UploadedFile]
     ) -> web.StreamResponse:
         if isinstance(fault, TooMany):
-            self.calls.append(Call(call.method, call.params, call.at, 429))
+            self._log(Call(call.method, call.params, call.at, 429))
             text = f"Too Many Requests: retry after {fault.retry_after}"
             about = {"retry_after": fault.retry_after}
             body = {"ok": False, "error_code": 429, "description": text, "parameters": about}
             return web.json_response(body, status=429)
         if isinstance(fault, BadGateway):
-            self.calls.append(Call(call.method, call.params, call.at, 502))
+            self._log(Call(call.method, call.params, call.at, 502))
             return web.Response(status=502, text="<html><h1>502 Bad Gateway</h1></html>", content_type="text/html")
-        self.calls.append(call)
+        self._log(call)
         if fault.delivered:
             await self.engine.call(call.method, params, files)
         if isinstance(fault, Hang):

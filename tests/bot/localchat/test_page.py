@@ -1,0 +1,197 @@
+"""The page in a real browser, with a small bot behind it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from bot.localchat.engine import Engine
+from bot.localchat.people import GROUP_ID, LEARNER
+from tests.bot.localchat.echo import running, served
+
+pytestmark = pytest.mark.browser
+
+_ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+ME = LEARNER.id
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    program = next((path for name in _NAMES if (path := shutil.which(name))), None)
+    if program is None:
+        message = "no Chromium on this machine: the chat page was not tried in a browser"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    async with async_playwright() as playwright:
+        found = await playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
+        yield found
+        await found.close()
+
+
+async def opened(browser: Browser, url: str, width: int = 1000, height: int = 700) -> tuple[Page, list[str]]:
+    """The page as a newcomer sees it, and whatever goes wrong in it."""
+    context = await browser.new_context(viewport={"width": width, "height": height})
+    context.set_default_timeout(8000)
+    page = await context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda entry: wrong.append(entry.text) if entry.type == "error" else None)
+    await page.goto(url)
+    await expect(page.locator("#head-title")).to_have_text("Lectern")
+    return page, wrong
+
+
+async def test_a_conversation(browser: Browser, tmp_path: Path) -> None:
+    engine = Engine(tmp_path)
+    async with running(engine), served(engine) as url:
+        page, wrong = await opened(browser, url)
+        await expect(page.locator(".welcome")).to_contain_text("I count and I echo.")
+        await page.get_by_role("button", name="Start", exact=True).click()
+        hello = page.locator(".message.theirs").first
+        await expect(hello).to_contain_text("Hello. Count: 0")
+        await expect(hello.locator("strong")).to_have_text("Hello.")
+
+        plus = hello.get_by_role("button", name="+")
+        await plus.click()
+        await expect(hello).to_contain_text("Count: 1")
+        await expect(page.locator(".toast")).to_have_text("Now 1")
+        await expect(plus).to_be_focused()
+        await page.keyboard.press("Enter")
+        await expect(hello).to_contain_text("Count: 2")
+        await page.keyboard.press("ArrowDown")
+        await page.keyboard.press("ArrowLeft")
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#alert")).to_contain_text("This is an alert.")
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#alert")).to_be_hidden()
+
+        await page.locator("#input").fill("<b>not bold</b>")
+        await page.keyboard.press("Enter")
+        await expect(page.locator(".message.theirs").last).to_contain_text("You said: <b>not bold</b>")
+        await page.locator("#input").focus()
+        await page.keyboard.press("ArrowUp")
+        await expect(page.locator("#editing")).to_be_visible()
+        await page.locator("#input").fill("plain")
+        await page.keyboard.press("Enter")
+        await expect(page.locator(".message.mine").last).to_contain_text("plain")
+        await expect(page.locator(".message.theirs").last).to_contain_text("You corrected that to: plain")
+
+        await page.reload()
+        await expect(page.locator(".message").first).to_contain_text("/start")
+        await expect(page.locator(".message.theirs").last).to_contain_text("You corrected that to: plain")
+        assert wrong == []
+    engine.close()
+
+
+async def test_commands_quiz_and_files(browser: Browser, tmp_path: Path) -> None:
+    engine = Engine()
+    async with running(engine), served(engine) as url:
+        page, wrong = await opened(browser, url)
+        await page.get_by_role("button", name="Start", exact=True).click()
+        await page.locator("#input").press_sequentially("/")
+        await expect(page.locator("#commands li")).to_have_count(2)
+        await page.keyboard.press("ArrowDown")
+        await page.keyboard.press("Enter")
+        await page.get_by_role("button", name="Only yeast").click()
+        await expect(page.locator(".result.wrong")).to_contain_text("Only yeast")
+        await expect(page.locator(".result.right")).to_contain_text("Yeast and bacteria")
+        await expect(page.locator(".why")).to_contain_text("live together")
+
+        notes = tmp_path / "notes.md"
+        notes.write_bytes(b"# Notes")
+        await page.locator("#file").set_input_files(notes)
+        await page.get_by_role("button", name="Send", exact=True).last.click()
+        copy = page.locator(".theirs .document")
+        await expect(copy).to_contain_text("copy of notes.md")
+        async with page.expect_download() as download:
+            await copy.click()
+        got = await (await download.value).path()
+        assert got.read_bytes() == b"# Notes"
+        assert wrong == []
+    engine.close()
+
+
+async def test_people_group_and_blocking(browser: Browser) -> None:
+    engine = Engine()
+    async with running(engine), served(engine) as url:
+        page, wrong = await opened(browser, url)
+        await page.get_by_role("radio", name="Ada").click()
+        await expect(page.get_by_role("radio", name="Ada")).to_have_attribute("aria-checked", "true")
+        await page.get_by_role("button", name="Start", exact=True).click()
+        await expect(page.locator(".message.theirs")).to_contain_text("Hello.")
+        await page.get_by_role("button", name="Study group").click()
+        await engine.person(ME).send_text("/start", chat=GROUP_ID)
+        await expect(page.locator(".message.theirs .sender").first).to_have_text("Lena")
+        await expect(page.locator(".message.theirs").last).to_contain_text("Hello. Count: 0")
+        await page.get_by_role("radio", name="Lena").click()
+        await expect(page.locator(".message.mine")).to_contain_text("/start")
+        await page.locator(".chat-item").first.click()
+        await page.get_by_role("button", name="More").click()
+        await page.get_by_role("menuitem", name="Block the bot").click()
+        await expect(page.locator("#begin")).to_have_text("Restart bot")
+        assert engine.person(ME).has_blocked
+        await page.locator("#begin").click()
+        await expect(page.locator(".message.theirs").last).to_contain_text("Hello.")
+        assert wrong == []
+    engine.close()
+
+
+@pytest.mark.parametrize("width", [360, 390, 800, 1280])
+async def test_it_fits(browser: Browser, width: int) -> None:
+    engine = Engine()
+    async with running(engine) as app, served(engine) as url:
+        keys = [[{"text": f"A rather long button {n}", "callback_data": "x"} for n in range(3)]]
+        long = "<b>Title</b>\n" + "word " * 200 + "\n<pre>" + "x" * 300 + "</pre>" + "y" * 300
+        await app.bot.send_message(ME, long, parse_mode="HTML", reply_markup={"inline_keyboard": keys})
+        page, wrong = await opened(browser, url, width)
+        await expect(page.locator(".message")).to_have_count(1)
+        wide = "[document.documentElement, document.getElementById('scroll')].map(e => e.scrollWidth - e.clientWidth)"
+        assert await page.evaluate(wide) == [0, 0]
+        box = await page.locator(".message .key").last.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= width
+        assert wrong == []
+    engine.close()
+
+
+async def test_drafts_and_typing_pass(browser: Browser) -> None:
+    engine = Engine()
+    async with running(engine) as app, served(engine) as url:
+        await app.bot.send_message(ME, "first")
+        page, wrong = await opened(browser, url)
+        await app.bot.send_chat_action(ME, "typing")
+        await expect(page.locator("#head-status")).to_have_text("typing…")
+        await app.bot.send_message_draft(ME, 1, "<i>half</i> a", parse_mode="HTML")
+        await expect(page.locator(".draft em")).to_have_text("half")
+        sent = await app.bot.send_message(ME, "half a sentence")
+        await expect(page.locator(".draft")).to_have_count(0)
+        await sent.delete()
+        await expect(page.locator(".message")).to_have_count(1)
+        assert wrong == []
+    engine.close()
+
+
+async def test_the_theme_is_kept(browser: Browser) -> None:
+    engine = Engine()
+    async with served(engine) as url:
+        page, _ = await opened(browser, url)
+        await page.locator("#theme").click()
+        await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+        await page.reload()
+        await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    engine.close()
