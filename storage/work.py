@@ -92,7 +92,7 @@ _TAKE_LANE = Statement(
 )
 _FINISH = Statement(
     """
-    UPDATE work SET state = CAST(:state AS VARCHAR), owner = NULL, error = :error,
+    UPDATE work SET state = CAST(:state AS VARCHAR), owner = NULL, error = COALESCE(CAST(:error AS TEXT), error),
         payload = CASE WHEN CAST(:state AS VARCHAR) = 'done' THEN '{}'
         ELSE payload END, finished_at = CAST(:now AS BIGINT)
     WHERE id = CAST(:id AS BIGINT) AND owner = :owner AND state = 'open'
@@ -108,7 +108,10 @@ _LATER = Statement(
 )
 _FREE = Statement("UPDATE work SET owner = NULL WHERE owner = :owner AND state = 'open'")
 _FREE_ALL = Statement("UPDATE work SET owner = NULL WHERE owner IS NOT NULL AND state = 'open'")
-_FREE_LANE = Statement("UPDATE work SET owner = NULL WHERE lane = :lane AND owner = :owner AND state = 'open'")
+_FREE_REST = Statement(
+    """UPDATE work SET owner = NULL
+    WHERE lane = :lane AND owner = :owner AND state = 'open' AND id > CAST(:id AS BIGINT)"""
+)
 _CANCEL = Statement(
     """UPDATE work SET state = 'cancelled', owner = NULL, finished_at = CAST(:now AS BIGINT)
     WHERE key = :key AND state = 'open' RETURNING id"""
@@ -121,12 +124,11 @@ def accept(items: Sequence[NewWork], owner: str, now: datetime, crowded: frozens
     key) is left alone; rows of `crowded` lanes are stored unowned, to be taken when the lane gets there."""
     mine: list[WorkRow] = []
     for item in items:
-        payload = json.dumps(item.payload, ensure_ascii=False, separators=(",", ":"))
         params = {
             "kind": item.kind,
             "lane": item.lane,
             "key": item.key,
-            "payload": payload,
+            "payload": _packed(item.payload),
             "due": to_ms(item.due or now),
             "now": to_ms(now),
             "owner": None if item.lane in crowded else owner,
@@ -162,9 +164,10 @@ def tried(row_id: int, owner: str, error: str) -> Job[int]:
 
 
 def later(row_id: int, lane: str, owner: str, due: datetime) -> Job[None]:
-    """Hand a row back until `due`, and the rest of its lane with it."""
+    """Hand a row back until `due`, and with it what comes after it in its lane; what came before it is done already,
+    though it may not be marked yet."""
     yield Ask(_LATER, {"id": row_id, "owner": owner, "due": to_ms(due)})
-    yield Ask(_FREE_LANE, {"lane": lane, "owner": owner})
+    yield Ask(_FREE_REST, {"lane": lane, "owner": owner, "id": row_id})
 
 
 def free(owner: str) -> Job[None]:
@@ -186,6 +189,12 @@ def cancel(key: str, now: datetime) -> Job[bool]:
 def purge(before: datetime) -> Job[None]:
     """Forget finished work. Keys of updates must be remembered longer than Telegram sends them again (24 h)."""
     yield Ask(_PURGE, {"before": to_ms(before)})
+
+
+def _packed(payload: dict[str, Any]) -> str:
+    """A payload as stored: in ASCII, because half a surrogate pair or a NUL, which JSON may hold, is no text that a
+    database takes, and one such message must not keep the others from being stored."""
+    return json.dumps(payload, separators=(",", ":"))
 
 
 def _rows(rows: list[Row]) -> list[WorkRow]:
@@ -210,7 +219,7 @@ class WorkRepository:
                     "kind": item.kind,
                     "lane": item.lane,
                     "key": item.key,
-                    "payload": json.dumps(item.payload, ensure_ascii=False, separators=(",", ":")),
+                    "payload": _packed(item.payload),
                     "due": to_ms(item.due or now),
                     "now": to_ms(now),
                 },

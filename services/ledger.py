@@ -1,0 +1,78 @@
+"""What became of work, written into its table: finished rows in groups, and nothing lost while it cannot be written."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+
+from services.clock import Clock
+from storage import work
+from storage.database import Database
+from storage.work import WorkRow
+from storage.writer import Job
+
+AGAIN = 1.0  # seconds between attempts to write while the table cannot be written
+FLUSH_AFTER = 0.02  # seconds that finished rows wait for company before they are marked
+WORDS = 500  # characters of an error that are kept
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+class Ledger:
+    """Marks what this worker's rows have come to. What a crash finds finished but not marked is done again."""
+
+    def __init__(self, database: Database, clock: Clock, worker: str) -> None:
+        self._database = database
+        self._clock = clock
+        self._worker = worker
+        self._finished: list[tuple[int, str, str | None]] = []
+        self._call = asyncio.Event()
+        self._turn = asyncio.Lock()
+
+    def finish(self, item: WorkRow, state: str, error: str | None = None) -> None:
+        """Mark a row ``done`` or ``aside``, soon."""
+        self._finished.append((item.id, state, error))
+        self._call.set()
+
+    async def flush(self) -> None:
+        """Mark what is finished, all in one group; returns when all that was finished before is marked."""
+        async with self._turn:
+            rows, self._finished = self._finished, []
+            if not rows:
+                return
+            try:
+                await self._database.writer.do(work.finish(rows, self._worker, self._clock.now()))
+            except BaseException:
+                self._finished = rows + self._finished
+                raise
+
+    async def flush_forever(self) -> None:
+        """Flush whenever something is finished, until cancelled."""
+        while True:
+            await self._call.wait()
+            await asyncio.sleep(FLUSH_AFTER)
+            self._call.clear()
+            try:
+                await self.flush()
+            except Exception:
+                log.exception("finished work could not be marked; trying again")
+                self._call.set()
+                await self._clock.sleep(AGAIN)
+
+    async def insist(self, job: Callable[[], Job[T]]) -> T:
+        """Run a job on the table, made anew for each attempt, until it could be written."""
+        while True:
+            try:
+                await self.flush()
+                return await self._database.writer.do(job())
+            except Exception:
+                log.exception("the table of work cannot be written; trying again")
+                await self._clock.sleep(AGAIN)
+
+
+def words_of(error: BaseException) -> str:
+    """An error in words that every database takes (they may quote what a person sent)."""
+    words = f"{type(error).__name__}: {error}"[:WORDS].replace("\0", "\ufffd")
+    return words.encode("utf-8", "replace").decode()
