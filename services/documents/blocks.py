@@ -59,7 +59,7 @@ def _cleaned(block: Block) -> Block | None:
         return replace(block, text="\n".join(line.rstrip() for line in lines)) if lines else None
     text = one_line(block.text)
     if block.kind == "heading":
-        text = text.strip("#¶ ")
+        text = text.strip("¶ ")
         if len(text) > HEADING_CHARACTERS:
             return replace(block, kind="text", text=text)
     return replace(block, text=text) if has_letters(text) else None

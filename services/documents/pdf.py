@@ -55,9 +55,10 @@ def pdf_blocks(data: bytes) -> tuple[str, list[Block]]:
     letters = sum(character.isalnum() for page in pages for line in page for character in line.text)
     if letters < max(_LEAST_LETTERS, _LEAST_PER_PAGE * len(pages)):
         raise DocumentRefused("no_text")
-    lines = [line for page in _without_running_heads(pages) for line in page]
+    usual = _usual_size(pages)
+    lines = [line for page in _without_running_heads(pages, usual) for line in page]
     useful = title if has_letters(title, 4) and not re.search(r"\.\w{2,4}$|^untitled|^microsoft", title, re.I) else ""
-    return useful, list(_blocks(lines, outline))
+    return useful, list(_blocks(lines, outline, usual))
 
 
 def _opened(data: bytes) -> PdfReader:
@@ -109,11 +110,21 @@ def _lines(runs: list[tuple[str, float, bool]], page: int) -> list[Line]:
     return lines
 
 
-def _without_running_heads(pages: list[list[Line]]) -> list[list[Line]]:
-    """Pages without page numbers and without the first and last lines that most pages share."""
+def _usual_size(pages: list[list[Line]]) -> float:
+    """The size most letters have."""
+    sizes = Counter[float]()
+    for page in pages:
+        for line in page:
+            sizes[line.size] += len(line.text)
+    return sizes.most_common(1)[0][0]
+
+
+def _without_running_heads(pages: list[list[Line]], usual: float) -> list[list[Line]]:
+    """Pages without page numbers and without the first and last lines that most pages share. Large letters are
+    headings: “Chapter 7” may well stand on top of every page."""
 
     def edges(page: list[Line]) -> list[Line]:
-        shown = [line for line in page if line.text]
+        shown = [line for line in page if line.text and not _is_large(line, usual)]
         return [*shown[:2], *shown[-2:]]
 
     def shape(line: Line) -> str:
@@ -150,11 +161,7 @@ def _folded(text: str) -> str:
     return "".join(character for character in text.casefold() if character.isalnum())
 
 
-def _blocks(lines: list[Line], outline: dict[tuple[int, str], int]) -> Iterator[Block]:
-    body = Counter[float]()
-    for line in lines:
-        body[line.size] += len(line.text)
-    usual = body.most_common(1)[0][0]
+def _blocks(lines: list[Line], outline: dict[tuple[int, str], int], usual: float) -> Iterator[Block]:
     width = max((len(line.text) for line in lines if line.size == usual), default=80)
     larger = sorted({line.size for line in lines if _is_large(line, usual)}, reverse=True)
     held: list[Line] = []

@@ -15,7 +15,8 @@ PARAGRAPH_CHARACTERS = 600
 _QUOTE_CHARACTERS = 240
 _PAGE = re.compile(r"page (\d+)")
 _CODE_SPAN = re.compile(r"(`[^`\n]+`)")
-_SIGNS = re.compile(r"([\\*\[\]~|]|(?<![^\W_])_|_(?![^\W_])|<(?=[\w/!?])|&(?=#?\w+;)|`|\$(?=\S))")
+# "[" stays bare: escaped, it would open a formula; and without "](" it makes no link.
+_SIGNS = re.compile(r"([\\*~|]|\](?=[(\[:])|(?<![^\W_])_|_(?![^\W_])|<(?=[\w/!?])|&(?=#?\w+;)|`|\$(?=\S))")
 _LINE_START = re.compile(r"^(#{1,6}(?=\s)|>|[-+](?=\s)|\d{1,9}(?=[.)]\s)|=+$|:::)")
 
 

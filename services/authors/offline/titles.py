@@ -18,7 +18,7 @@ _NUMBERING = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(r"</?[A-Za-z!][^>]*>")
-_ENDS = re.compile(r"^[^\w\"'“‘«„(\[¿¡.@$/-]+|[\s:;,.\-–—|/\\#]+$")
+_ENDS = re.compile(r"^[^\w\"'“‘«„(\[¿¡.@$/-]+|(?:[\s:;,.\-–—|/\\]|(?<=\s)#)+$")
 
 
 def clean_title(text: str, limit: int = TITLE_CHARACTERS) -> str:
