@@ -1,0 +1,182 @@
+"""Every route of the chat, in order: the first that fits takes the update. And the work the chat does by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telegram.ext import BaseHandler, CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
+
+from handlers.chat import (
+    admin,
+    courses,
+    documents,
+    groups,
+    lessons,
+    notes,
+    progress,
+    request,
+    request_answers,
+    sections,
+    settings,
+    welcome,
+    whereabouts,
+)
+from handlers.chat import buttons as read
+from handlers.chat import buttons_asking as ask
+from handlers.chat import buttons_reading as own
+from handlers.chat import generation_buttons as making
+from handlers.chat.admission import NotAdmitted
+from handlers.chat.application import LecternApplication
+from handlers.chat.context import LecternContext
+from handlers.chat.proposing import Proposing
+from handlers.chat.reply import call
+from handlers.chat.request_approval import Reminders
+from handlers.chat.request_steps import KIND as REQUEST
+from handlers.chat.routes import Press, Step
+from handlers.chat.status import StatusBoard
+from handlers.texts import DEFAULT, LANGUAGES, plain
+from services.jobs import WorkItem
+
+Route = BaseHandler[Any, LecternContext, Any]
+
+# Buttons that no dialogue waits for: theirs is not loaded, which keeps the most frequent taps short.
+QUICK_BUTTONS = (read.MarkDone, read.Undo)
+
+# The commands' menu; each has its line in the texts as ``command.<name>``.
+COMMANDS = ("learn", "continue", "courses", "progress", "settings", "help", "cancel")
+
+_GROUP = filters.ChatType.GROUPS
+_EDITED = filters.UpdateType.EDITED_MESSAGE
+_NEW = filters.UpdateType.MESSAGE
+_TYPED = filters.TEXT & ~filters.COMMAND
+_OTHER = ~filters.TEXT & ~filters.StatusUpdate.ALL
+
+
+def routes() -> list[Route]:
+    """All routes, in order."""
+    door: list[Route] = [
+        ChatMemberHandler(groups.membership, ChatMemberHandler.MY_CHAT_MEMBER),
+        MessageHandler(_GROUP, groups.in_group),
+        NotAdmitted(),
+    ]
+    return [*door, *_commands(), *_asking_buttons(), *_reading_buttons(), *_steps(), *_rest()]
+
+
+def _commands() -> list[Route]:
+    handled = {
+        "start": welcome.start,
+        "help": welcome.help_,
+        "learn": request.learn,
+        "cancel": request.cancel,
+        "continue": courses.go_on,
+        "courses": courses.courses,
+        "progress": progress.progress,
+        "settings": settings.settings,
+        "status": admin.status,
+        "invite": admin.invite,
+    }
+    return [CommandHandler(name, callback, _NEW) for name, callback in handled.items()]
+
+
+def _asking_buttons() -> list[Route]:
+    return [
+        Press(ask.Home, welcome.home),
+        Press(ask.WhatToAsk, welcome.what_to_ask),
+        Press(ask.ShowExample, welcome.show_example),
+        Press(ask.NewRequest, request.new_request),
+        Press(ask.UseSample, request.use_sample),
+        Press(ask.PickLevel, request.pick_level),
+        Press(ask.PickTime, request.pick_time),
+        Press(ask.OtherTime, request.other_time),
+        Press(ask.Back, request.back),
+        Press(ask.CancelRequest, request.cancel_request),
+        Press(ask.AskAgain, request.ask_again),
+        Press(ask.Approve, request.approve),
+        Press(ask.ChangeCard, request.change_card),
+        Press(ask.ChangeField, request.change_field),
+        Press(ask.UseSuggestion, request.use_suggestion),
+        Press(ask.WriteAnother, request.write_another),
+        Press(ask.RemindMe, request.remind_me),
+        Press(ask.StartReading, making.start_reading),
+        Press(ask.StopMaking, making.stop),
+        Press(ask.KeepCourse, making.keep),
+        Press(ask.DiscardCourse, making.discard),
+        Press(ask.GoOn, making.go_on),
+        Press(ask.RetryLesson, making.retry_lesson),
+    ]
+
+
+def _reading_buttons() -> list[Route]:
+    return [
+        Press(read.MarkDone, sections.mark_done),
+        Press(read.OpenSection, sections.open_section),
+        Press(read.Continue, sections.go_on),
+        Press(read.Undo, sections.undo),
+        Press(read.WriteNote, notes.ask_note),
+        Press(own.CancelNote, notes.cancel_note),
+        Press(read.OpenLesson, lessons.open_lesson),
+        Press(read.OpenCourse, courses.open_course),
+        Press(own.ListCourses, courses.list_courses),
+        Press(own.RenameCourse, courses.ask_title),
+        Press(own.ArchiveCourse, courses.archive),
+        Press(own.AskDelete, courses.ask_delete),
+        Press(own.DeleteCourse, courses.delete),
+        Press(own.WhatNext, courses.what_next),
+        Press(own.ShowProgress, progress.show_progress),
+        Press(own.CourseProgress, progress.course_progress),
+        Press(own.OpenSettings, settings.open_settings),
+        Press(own.PickLanguage, settings.pick_language),
+        Press(own.SetLanguage, settings.set_language),
+        Press(own.PickZone, settings.pick_zone),
+        Press(own.PickCity, settings.pick_city),
+        Press(own.SetZone, settings.set_zone),
+    ]
+
+
+def _steps() -> list[Route]:
+    """A message while a question is open; an edited one counts where its function says so."""
+    other = _NEW & _OTHER & ~filters.Document.ALL
+    return [
+        Step(REQUEST, request_answers.take_edited, _EDITED),
+        Step(REQUEST, request_answers.take_text, _NEW & _TYPED),
+        Step(REQUEST, request_answers.take_unreadable, other),
+        Step(notes.NOTE, notes.take_note, _TYPED, notes.TEXT),
+        Step(notes.NOTE, notes.correct_note, _EDITED & _TYPED),
+        Step(notes.NOTE, notes.not_text, other, notes.TEXT),
+        Step(courses.RENAME, courses.take_title, _TYPED),
+        Step(courses.RENAME, courses.title_missing, other),
+        Step(settings.SETTINGS, settings.take_place, _TYPED),
+    ]
+
+
+def _rest() -> list[Route]:
+    return [
+        MessageHandler(_EDITED | filters.StatusUpdate.ALL, welcome.let_be),
+        MessageHandler(filters.Document.ALL, documents.take_document),
+        MessageHandler(_TYPED, welcome.free_text),
+        MessageHandler(_OTHER, welcome.unreadable),
+        MessageHandler(filters.COMMAND, welcome.unknown_command),
+        CallbackQueryHandler(whereabouts.stale_button),
+    ]
+
+
+def workers(application: LecternApplication) -> dict[str, Callable[[WorkItem], Awaitable[None]]]:
+    """Who does the work that the chat puts into the table of work, by kind."""
+    desk, bot = application.desk, application.bot
+    proposing, reminders = Proposing(desk, bot), Reminders(desk, bot)
+    return {
+        "proposal": proposing.propose,
+        "proposed": proposing.show,
+        "reminder": reminders.due,
+        "reminded": reminders.show,
+        "status": StatusBoard(desk, bot).follow,
+    }
+
+
+async def announce_commands(application: LecternApplication) -> None:
+    """Tell Telegram the commands' menu, in every language there are texts for."""
+    for language in LANGUAGES:
+        commands = [{"command": name, "description": plain(language, f"command.{name}")} for name in COMMANDS]
+        for code in ([""] if language == DEFAULT else []) + [language]:
+            await call(application.bot, "setMyCommands", {"commands": commands, "language_code": code})
