@@ -77,7 +77,8 @@ def _guard(allowed_hosts: frozenset[str]) -> Middleware:
         foreign = origin not in origins if origin is not None else request.method not in {"GET", "HEAD"}
         if not _is_loopback(request) or request.host not in allowed_hosts or foreign:
             raise web.HTTPForbidden(text="The local chat is for the browser of this machine only.\n")
-        if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        site = request.headers.get("Sec-Fetch-Site", "none")
+        if site not in {"same-origin", "none"} and request.headers.get("Sec-Fetch-Mode") != "navigate":
             raise web.HTTPForbidden(text="The local chat is for its own page only.\n")
         try:
             return await handler(request)

@@ -210,6 +210,7 @@ async function enter(person, inGroup) {
   visit += 1;
   const mine = visit;
   const other = person.id !== here.me?.id;
+  const elsewhere = other || inGroup !== here.inGroup;
   const [state, page, aside] = await Promise.all([
     read("state", { person: person.id }),
     read("messages", { person: person.id, chat: inGroup ? here.group.id : person.id }),
@@ -231,7 +232,7 @@ async function enter(person, inGroup) {
   document.title = `${title} · ${person.first_name}`;
   $("chat").classList.toggle("group", inGroup);
   log.show(page, person.id, inGroup);
-  writer.reset();
+  if (elsewhere) writer.reset();
   status();
   people();
   chats();
@@ -239,8 +240,15 @@ async function enter(person, inGroup) {
   foot();
   side(false);
   here.source?.close();
-  here.source = follow(person.id, page.last, happened, (fine) => { $("offline").hidden = fine; });
-  if (matchMedia("(hover: hover)").matches) ($("begin").hidden ? $("input") : $("begin")).focus();
+  here.source = follow(person.id, page.last, happened, connection);
+  if (elsewhere && matchMedia("(hover: hover)").matches) ($("begin").hidden ? $("input") : $("begin")).focus();
+}
+
+/** The browser reconnects by itself unless it was refused; then we do. */
+function connection(fine) {
+  $("offline").hidden = fine;
+  if (fine || here.source?.readyState !== EventSource.CLOSED) return;
+  setTimeout(() => enter(here.me, here.inGroup).catch(() => connection(false)), 2000);
 }
 
 function side(open) {

@@ -43,7 +43,7 @@ export function draw(row, message, { mine, named, on }) {
   row.replaceChildren();
   row.className = `message ${mine ? "mine" : "theirs"}`;
   const bubble = el("div", "bubble");
-  if (named) bubble.append(el("div", `sender ${colour(message.from.id)}`, message.from.first_name));
+  if (named) bubble.append(el("div", `sender ${message.from.is_bot ? "" : colour(message.from.id)}`, message.from.first_name));
   if (message.reply_to_message) bubble.append(quoted(message.reply_to_message));
   media(bubble, message, on);
   const text = message.text ?? message.caption;

@@ -104,16 +104,19 @@ async def running(engine: Engine) -> AsyncIterator[Application[Any, Any, Any, An
         await app.bot.set_my_description("I count and I echo.")
         await app.start()
         await app.updater.start_polling(poll_interval=0.0)
-        yield app
-        await app.updater.stop()
-        await app.stop()
+        try:
+            yield app
+        finally:
+            await app.updater.stop()
+            await app.stop()
 
 
 @asynccontextmanager
-async def served(engine: Engine) -> AsyncIterator[str]:
-    """The page on a free port of this machine; gives the address of the page."""
+async def served(engine: Engine, port: int = 0) -> AsyncIterator[str]:
+    """The page on `port` of this machine (0: a free one); gives the address of the page."""
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
         host = f"127.0.0.1:{listener.getsockname()[1]}"
         top = web.Application()
         top.add_subapp("/chat/", routes(engine, allowed_hosts=frozenset({host})))

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
@@ -183,6 +184,26 @@ async def test_drafts_and_typing_pass(browser: Browser) -> None:
         await sent.delete()
         await expect(page.locator(".message")).to_have_count(1)
         assert wrong == []
+    engine.close()
+
+
+async def test_a_restart_of_the_bot_is_survived(browser: Browser, tmp_path: Path) -> None:
+    engine = Engine(tmp_path)
+    async with served(engine) as url:
+        await engine.person(ME).send_text("first")
+        page, _ = await opened(browser, url)
+        await page.locator("#input").fill("half a thought")
+    engine.close()
+    await expect(page.locator("#offline")).to_be_visible()
+    engine = Engine(tmp_path)
+    await engine.call("sendMessage", {"chat_id": ME, "text": "while you were away"})
+    async with served(engine, urlsplit(url).port or 0):
+        await expect(page.locator(".message.theirs")).to_contain_text("while you were away", timeout=10_000)
+        await expect(page.locator("#offline")).to_be_hidden()
+        await expect(page.locator("#input")).to_have_value("half a thought")
+        await page.locator("#input").press("Enter")
+        await expect(page.locator(".message.mine").last).to_contain_text("half a thought")
+        await page.close()
     engine.close()
 
 

@@ -85,6 +85,9 @@ async def test_a_post_without_an_origin_is_refused(browser: Browser) -> None:
 async def test_other_sites_are_refused(browser: Browser) -> None:
     assert (await browser.get("state", **{"Sec-Fetch-Site": "cross-site"}))[0] == 403
     assert (await browser.get("state", **{"Sec-Fetch-Site": "same-origin"}))[0] == 200
+    followed = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    assert (await browser.get("", **followed))[0] == 200
+    assert (await browser.do("send", {"text": "x"}, ME, **followed, Origin="http://evil.example"))[0] == 403
 
 
 async def test_what_the_page_starts_with(browser: Browser, learner: Seat) -> None:
