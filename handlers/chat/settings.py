@@ -79,12 +79,13 @@ async def take_place(update: Update, context: LecternContext) -> None:
     if typed is None:
         return
     text = clip(typed.strip(), MAX_PLACE)
-    found = await asyncio.to_thread(zones.find, text, now) if text else ()
-    if len(found) == 1:
-        changed = await _use(context, found[0])
+    meant = await asyncio.to_thread(zones.meant, text)
+    if meant is not None:
+        changed = await _use(context, meant)
         await present.below(update, context, screens.settings(changed, now))
         await aside.end(context)
         return
+    found = await asyncio.to_thread(zones.find, text, now) if text else ()
     if found:
         screen = await asyncio.to_thread(screens.candidates, learner.language, found, now)
     else:

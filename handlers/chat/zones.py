@@ -40,20 +40,23 @@ def known(name: str) -> bool:
     return name == UTC or name in names()
 
 
-def find(typed: str, now: datetime) -> tuple[str, ...]:
-    """The zones that `typed` may mean, best first, at most 8; one alone is meant for sure."""
+def meant(typed: str) -> str | None:
+    """The zone that `typed` names without a doubt: a city, the zone's own name, or UTC."""
     wanted = _folded(typed)
     if wanted in _ZERO:
-        return (UTC,)
+        return UTC
+    return next((name for name in names() if wanted in {_folded(city(name)), _folded(name)}), None)
+
+
+def find(typed: str, now: datetime) -> tuple[str, ...]:
+    """The zones that `typed` may mean, best first, at most 8."""
+    wanted = _folded(typed)
     offset = _OFFSET.fullmatch(wanted)
     if offset is not None:
         return _at_offset(offset, now)
     by_city: dict[str, list[str]] = {}
     for name in names():
         by_city.setdefault(_folded(city(name)), []).append(name)
-    exact = by_city.get(wanted) or [name for name in names() if _folded(name) == wanted]
-    if exact:
-        return tuple(exact[:1])
     inside = [name for folded, found in by_city.items() if len(wanted) >= 3 and wanted in folded for name in found]
     close = [name for folded in get_close_matches(wanted, by_city, n=FOUND, cutoff=0.75) for name in by_city[folded]]
     return tuple(dict.fromkeys([*inside, *close]))[:FOUND]
@@ -63,7 +66,7 @@ def _at_offset(match: re.Match[str], now: datetime) -> tuple[str, ...]:
     sign = -1 if match[1] in {"-", "−", "–"} else 1
     away = sign * timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
     if not away:
-        return (UTC,)
+        return (UTC, "Europe/London", "Europe/Lisbon")
     there = [name for name in names() if now.astimezone(zone_of(name)).utcoffset() == away]
     return tuple(sorted(there, key=_prominence)[:FOUND])
 
