@@ -111,7 +111,8 @@ class Control:
     async def retry_lesson(self, learner_id: int, generation_id: int, lesson_id: int) -> None:
         """Write a failed lesson of a finished generation again; its course stays readable meanwhile.
 
-        Raises NotFound("lesson"), Conflict: ``still_running``, ``not_failed``, ``not_ready``."""
+        Raises NotFound("lesson"), Conflict: ``still_running``, ``not_failed``, ``not_ready``; ``refused`` if the author
+        had declined it."""
         async with self._hold(learner_id, generation_id) as hold:
             lessons = {lesson.id: lesson for lesson in await hold.writing.outline(hold.course.id)}
             if lesson_id not in lessons:
@@ -122,6 +123,8 @@ class Control:
                 raise Conflict("still_running")
             if hold.generation.state != "ready":
                 raise Conflict("not_ready")
+            if lessons[lesson_id].failure == "refused":
+                raise Conflict("refused")
             await hold.writing.set_lesson(lesson_id, "waiting")
             await self._again(hold, {"lesson_id": lesson_id})
         self._jobs.wake()

@@ -15,6 +15,7 @@ from services.feed import Feed
 from services.generation import rules
 from services.generation.view import OPEN_STATES
 from services.library import Library
+from services.uninterrupted import uninterrupted
 from services.validation import clean_text, storable
 from storage.courses import CourseRepository
 from storage.database import Database
@@ -57,6 +58,7 @@ class Journal:
         self._library = library
         self._feed = feed
 
+    @uninterrupted
     async def begin(self, generation_id: int) -> Begun:
         """Mark the generation as running and say what is there of it. Raises NoLongerWanted if it is not open."""
         async with self._entry(generation_id, OPEN_STATES) as entry:
@@ -69,6 +71,7 @@ class Journal:
             outline = await entry.writing.outline(entry.course_id)
             return Begun(row, course, outline, await entry.writing.has_picture(entry.course_id))
 
+    @uninterrupted
     async def planned(self, generation_id: int, plan: CoursePlan) -> tuple[LessonOutline, ...]:
         """Store the plan, unless there is one; returns what is stored."""
         async with self._entry(generation_id) as entry:
@@ -92,22 +95,26 @@ class Journal:
                 await self._event(entry, "planned", rules.PLANNED, {"lessons": titles})
             return await entry.writing.outline(entry.course_id)
 
+    @uninterrupted
     async def picture_started(self, generation_id: int) -> None:
         """Note that the picture is being drawn."""
         async with self._entry(generation_id) as entry:
             await self._event(entry, "picture_started", rules.PICTURE_STARTED, {})
 
+    @uninterrupted
     async def picture_done(self, generation_id: int, png: bytes, alternative_text: str) -> None:
         """Store the picture, unless there is one."""
         async with self._entry(generation_id) as entry:
             if await entry.writing.add_picture(entry.course_id, png, alternative_text):
                 await self._event(entry, "picture_done", rules.PICTURE_DONE, {})
 
+    @uninterrupted
     async def lesson_started(self, generation_id: int, lesson: LessonOutline) -> None:
         """Note that a lesson is being written."""
         async with self._entry(generation_id) as entry:
             await entry.writing.set_lesson(lesson.id, "writing")
 
+    @uninterrupted
     async def section(self, generation_id: int, lesson: LessonOutline, draft: SectionDraft) -> bool:
         """Store a section with its questions, once; True if the lesson is complete with it."""
         async with self._entry(generation_id) as entry:
@@ -125,11 +132,13 @@ class Journal:
                 await self._lesson_ready(entry, lesson)
             return complete
 
+    @uninterrupted
     async def lesson_ready(self, generation_id: int, lesson: LessonOutline) -> None:
         """Close a lesson that was found complete, as after a crash between its last section and this."""
         async with self._entry(generation_id) as entry:
             await self._lesson_ready(entry, lesson)
 
+    @uninterrupted
     async def lesson_failed(self, generation_id: int, lesson: LessonOutline, failure: str) -> None:
         """Note that a lesson could not be written; what there is of it stays."""
         async with self._entry(generation_id) as entry:
@@ -137,6 +146,7 @@ class Journal:
             data = {"lesson_id": lesson.id, "lesson": lesson.position, "title": lesson.title, "failure": failure}
             await self._event(entry, "lesson_failed", 0, data)
 
+    @uninterrupted
     async def finished(self, generation_id: int) -> None:
         """Close the generation: ready if at least one lesson is, else failed."""
         async with self._entry(generation_id) as entry:
@@ -148,6 +158,7 @@ class Journal:
                 failures = Counter(lesson.failure for lesson in outline if lesson.failure)
                 await self._fail(entry, failures.most_common(1)[0][0] if failures else "incomplete")
 
+    @uninterrupted
     async def failed(self, generation_id: int, failure: str) -> None:
         """Close the generation as failed; `failure` is a code. What had been written before stays, and a course that
         was ready stays ready."""

@@ -98,7 +98,8 @@ class GenerationService:
         return await self.view(generation_id)
 
     async def retry_lesson(self, learner_id: int, generation_id: int, lesson_id: int) -> GenerationView:
-        """Write a failed lesson again. Raises NotFound, Conflict: ``still_running``, ``not_failed``, ``not_ready``."""
+        """Write a failed lesson again. Raises NotFound, Conflict: ``still_running``, ``not_failed``, ``not_ready``,
+        ``refused``."""
         await self._control.retry_lesson(learner_id, generation_id, lesson_id)
         return await self.view(generation_id)
 

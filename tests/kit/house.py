@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
+from services.authors.protocol import Author
 from services.courses import CourseService
 from services.feed import Feed
 from services.generation import GenerationService
@@ -106,17 +107,19 @@ async def house(
     database: Database,
     author: ScriptedAuthor | None = None,
     *,
+    real: Author | None = None,
     draw: Callable[[str, str, int], tuple[bytes, str]] = tiny_card,
 ) -> AsyncIterator[House]:
-    """The services, their jobs running."""
+    """The services, their jobs running; `real` writes in place of the script."""
     author, clock = author or ScriptedAuthor(), HeldClock()
+    writer = real or author
     jobs = Jobs(database, clock, worker="tests")
     library, feed = Library(database=database), Feed()
     generations = GenerationService(
-        database=database, clock=clock, jobs=jobs, author=author, library=library, feed=feed, draw=draw
+        database=database, clock=clock, jobs=jobs, author=writer, library=library, feed=feed, draw=draw
     )
     courses = CourseService(
-        database=database, clock=clock, jobs=jobs, author=author, library=library, generations=generations
+        database=database, clock=clock, jobs=jobs, author=writer, library=library, generations=generations
     )
     learners = LearnerService(database=database, clock=clock, languages={"en", "de"})
     made = House(database, author, clock, jobs, library, feed, learners, generations, courses)

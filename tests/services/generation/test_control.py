@@ -136,6 +136,17 @@ async def test_a_refused_subject_is_never_asked_again(sqlite: Database) -> None:
             await made.generations.go_on(learner.id, asked.id)
 
 
+async def test_a_refused_lesson_is_never_asked_for_again(sqlite: Database) -> None:
+    author = ScriptedAuthor(faults={1: (0, AuthorRefused("declined"))})
+    async with house(sqlite, author) as made:
+        learner = await made.learner()
+        asked = await made.courses.request(learner, order(), key="u1")
+        view = await made.ended(asked.id)
+        assert view.steps[1].failure == "refused"
+        with pytest.raises(Conflict, match="refused"):
+            await made.generations.retry_lesson(learner.id, asked.id, view.steps[1].lesson_id)
+
+
 async def test_a_failed_plan_is_asked_for_again_by_going_on(sqlite: Database) -> None:
     author = ScriptedAuthor(plan_fault=AuthorBusy("overloaded"))
     async with house(sqlite, author) as made:
