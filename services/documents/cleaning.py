@@ -16,7 +16,7 @@ _BLANKS = re.compile(r"[^\S\n]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?…؟।])[\"'”’»)\]]*\s+|(?<=[。！？])[」』”）]*")
 _CLAUSE_END = re.compile(r"(?<=[,;:،؛])\s+|(?<=[，、；：])|\s+")
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(])(?:[A-Za-z]|e\.g|i\.e|etc|vs|cf|approx|resp|Mrs|Prof|Fig|fig|No|St|Jr|Sr|al)\.$"
+    r"(?:^|[\s(])(?:[A-Za-z]|Mr|Ms|Dr|Mt|Co|Inc|Ltd|e\.g|i\.e|etc|vs|cf|approx|resp|Mrs|Prof|Fig|fig|No|St|Jr|Sr|al)\.$"
 )
 
 

@@ -61,8 +61,9 @@ class Lexicon:
         return [term for term in found if not any(_contains(other.text, term.text) for other in found)]
 
     def _terms(self, headings: str) -> list[Term]:
-        """The weightiest terms. A word alone must be pinned down: defined, in a heading, or a name; and not be what
-        many longer terms end in (“tide” among spring tide, neap tide), which could stand nearly anywhere."""
+        """The weightiest terms. A word alone must be pinned down: defined, in a heading, a name, or the subject of one
+        place; and not be what many longer terms end in (“tide” among spring tide, neap tide): that could stand nearly
+        anywhere."""
         counts = self._counted()
         defined = {one.term.casefold() for one in self.definitions}
         heads = Counter(text.split()[-1] for text, _ in counts if " " in text)
@@ -72,7 +73,8 @@ class Lexicon:
             low, spread = text.casefold(), len(set(places))
             in_heading = count(low, headings) > 0
             named = in_heading and len(text) >= _HEADING_WORD
-            pinned = low in defined or named or kind in _PINNED or " " in text or self.language != "en"
+            local = len(places) >= 3 and spread <= 3 and len(text) >= 4  # the subject of one place
+            pinned = low in defined or named or local or kind in _PINNED or " " in text or self.language != "en"
             if not pinned or (heads[text] >= 2 and low not in defined) or spread > max(4, total // 4):
                 continue
             weight = len(places) * math.log(1 + total / spread) * (3.0 if low in defined else 1.0)

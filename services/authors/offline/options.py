@@ -11,7 +11,7 @@ from services.authors.offline.nouns import kind_of
 OPTION_CHARACTERS = 100
 _WRONG = 3
 _LEAST_WRONG = 2
-_VOWELS = "aeiou"
+_VOWELS = frozenset("aeiou")
 
 
 def fold(text: str) -> str:
@@ -22,6 +22,8 @@ def fold(text: str) -> str:
 def alike(one: str, other: str) -> bool:
     """Whether two terms are too near to each other to be two options: forms of one word, or one inside the other."""
     left, right = fold(one).split(), fold(other).split()
+    if [c for c in fold(one) if c.isalnum()] == [c for c in fold(other) if c.isalnum()]:
+        return True
     if set(left) <= set(right) or set(right) <= set(left):
         return True
     pairs = [(a, b) for a, b in zip(left, right, strict=False) if a != b] if len(left) == len(right) else []
@@ -87,7 +89,7 @@ def _shaped(text: str, key: str) -> bool:
 def _article_fits(text: str, key: str, before: str) -> bool:
     if before.lower() not in {"a", "an"}:
         return True
-    return (text[0].lower() in _VOWELS) == (key[0].lower() in _VOWELS)
+    return (fold(text)[:1] in _VOWELS) == (fold(key)[:1] in _VOWELS)
 
 
 def _nearness(term: Term, key: Term, near: Sequence[str]) -> float:
