@@ -35,22 +35,36 @@ async def get_updates(state: State, params: Params) -> list[Json]:
 
 
 async def set_webhook(state: State, params: Params) -> bool:
-    """`setWebhook` with an empty address, and `deleteWebhook`. There is nobody here to call an address."""
-    if params.text("url"):
-        raise bad_request("bad webhook: the local chat has no webhooks, use getUpdates")
-    return await delete_webhook(state, params)
+    """`setWebhook`: remembered, and `getUpdates` is refused from then on; nothing is delivered to the address."""
+    url = params.text("url")
+    if not url:
+        return await delete_webhook(state, params)
+    if not url.startswith("https://"):
+        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", params.text("secret_token")):
+        raise bad_request("secret token contains unallowed characters")
+    state.updates.want(params.items("allowed_updates"))
+    _drop(state, params)
+    state.updates.set_webhook(url)
+    return True
 
 
 async def delete_webhook(state: State, params: Params) -> bool:
     """`deleteWebhook`."""
-    if params.flag("drop_pending_updates"):
-        state.updates.drop()
+    _drop(state, params)
+    state.updates.set_webhook("")
     return True
 
 
+def _drop(state: State, params: Params) -> None:
+    if params.flag("drop_pending_updates"):
+        state.updates.drop()
+
+
 async def get_webhook_info(state: State, params: Params) -> Json:
-    """`getWebhookInfo`: always without an address."""
-    return {"url": "", "has_custom_certificate": False, "pending_update_count": state.store.pending()}
+    """`getWebhookInfo`."""
+    url = state.updates.webhook
+    return {"url": url, "has_custom_certificate": False, "pending_update_count": state.store.pending()}
 
 
 async def answer_press(state: State, params: Params) -> bool:

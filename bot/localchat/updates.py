@@ -30,10 +30,29 @@ class Updates:
             self._store.add_update(kind, body, self._clock.now().timestamp() + life)
             self._bell.set()
 
+    def want(self, kinds: list[Any] | None) -> None:
+        """From now on only updates of these kinds; an empty list brings the usual ones back, None changes nothing."""
+        if kinds is not None:
+            self._store.set("allowed_updates", [str(kind) for kind in kinds] or None)
+
+    @property
+    def webhook(self) -> str:
+        """Where updates should go instead; empty if they are asked for."""
+        return str(self._store.setting("webhook", ""))
+
+    def set_webhook(self, url: str) -> None:
+        """Remember an address, or forget it; whoever waits for updates is sent away."""
+        self._store.set("webhook", url or None)
+        self._poll += 1
+        self._bell.set()
+
     async def get(self, offset: int, limit: int, timeout: float, allowed: list[Any] | None) -> list[Json]:
         """`getUpdates`: waits up to `timeout` seconds for the first update. A later call ends an earlier one (409)."""
-        if allowed is not None:
-            self._store.set("allowed_updates", [str(kind) for kind in allowed] or None)
+        if self.webhook:
+            raise conflict(
+                "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+            )
+        self.want(allowed)
         self._poll += 1
         mine = self._poll
         self._bell.set()

@@ -112,12 +112,12 @@ async def running(engine: Engine) -> AsyncIterator[Application[Any, Any, Any, An
 
 
 @asynccontextmanager
-async def served(engine: Engine, port: int = 0) -> AsyncIterator[str]:
+async def served(engine: Engine, port: int = 0, address: str = "127.0.0.1") -> AsyncIterator[str]:
     """The page on `port` of this machine (0: a free one); gives the address of the page."""
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("127.0.0.1", port))
-        host = f"127.0.0.1:{listener.getsockname()[1]}"
+        listener.bind((address, port))
+        host = f"{address}:{listener.getsockname()[1]}"
         top = web.Application()
         top.add_subapp("/chat/", routes(engine, allowed_hosts=frozenset({host})))
         runner = web.AppRunner(top, shutdown_timeout=1.0)

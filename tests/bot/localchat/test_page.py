@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.localchat.engine import Engine
 from bot.localchat.people import GROUP_ID, LEARNER
@@ -26,6 +27,15 @@ _ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+_DROP = """async () => {
+    const canvas = Object.assign(document.createElement('canvas'), {width: 8, height: 6});
+    const blob = await new Promise((done) => canvas.toBlob(done, 'image/png'));
+    const data = new DataTransfer();
+    data.items.add(new File([blob], 'loaf.png', {type: 'image/png'}));
+    for (const name of ['dragenter', 'dragover', 'drop']) {
+        document.body.dispatchEvent(new DragEvent(name, {dataTransfer: data, bubbles: true, cancelable: true}));
+    }
+}"""
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 ME = LEARNER.id
 
@@ -183,6 +193,41 @@ async def test_drafts_and_typing_pass(browser: Browser) -> None:
         await expect(page.locator(".draft")).to_have_count(0)
         await sent.delete()
         await expect(page.locator(".message")).to_have_count(1)
+        assert wrong == []
+    engine.close()
+
+
+async def test_links_to_the_bot_stay_in_the_page(browser: Browser) -> None:
+    engine = Engine()
+    async with running(engine) as app, served(engine) as url:
+        page, wrong = await opened(browser, url)
+        await page.get_by_role("button", name="Study group").click()
+        link = "https://t.me/lectern_local_bot?start=join_42"
+        button = InlineKeyboardMarkup([[InlineKeyboardButton("Open the chat", url=link)]])
+        await app.bot.send_message(GROUP_ID, "I teach in private.", reply_markup=button)
+        await page.get_by_role("link", name="Open the chat").click()
+        await expect(page.locator("#head-title")).to_have_text("Lectern")
+        await expect(page.locator(".message.mine")).to_contain_text("/start join_42")
+        assert len(page.context.pages) == 1
+        assert wrong == []
+    engine.close()
+
+
+async def test_dropping_a_picture(browser: Browser) -> None:
+    engine = Engine()
+    async with running(engine), served(engine) as url:
+        page, wrong = await opened(browser, url)
+        await page.get_by_role("button", name="Start", exact=True).click()
+        await page.evaluate(_DROP)
+        await expect(page.locator("#upload-title")).to_have_text("Send a picture")
+        await page.locator("#upload-caption").fill("A loaf")
+        await page.keyboard.press("Enter")
+        await expect(page.locator(".mine .photo img")).to_have_attribute("alt", "A loaf")
+        await expect(page.locator(".theirs .photo img")).to_have_js_property("naturalWidth", 8)
+        await page.locator(".theirs .photo").click()
+        await expect(page.locator("#lightbox")).to_be_visible()
+        await page.keyboard.press("Escape")
+        await expect(page.locator("#lightbox")).to_be_hidden()
         assert wrong == []
     engine.close()
 

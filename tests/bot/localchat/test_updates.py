@@ -88,7 +88,11 @@ async def test_how_long_updates_wait(api: Api, learner: Seat, clock: HeldClock, 
 async def test_webhooks(api: Api, learner: Seat) -> None:
     await learner.send_text("a")
     assert (await api.ok("getWebhookInfo")) == {"url": "", "has_custom_certificate": False, "pending_update_count": 1}
-    assert "bad webhook" in await api.error("setWebhook", url="https://example.org/hook")
+    assert "An HTTPS URL must be provided" in await api.error("setWebhook", url="http://example.org/hook")
+    assert "unallowed characters" in await api.error("setWebhook", url="https://example.org", secret_token="a b")
+    assert await api.ok("setWebhook", url="https://example.org/hook", secret_token="a-b_1") is True
+    assert (await api.ok("getWebhookInfo"))["url"] == "https://example.org/hook"
+    assert (await api.error("getUpdates")).startswith("Conflict: can't use getUpdates method while webhook is active")
     assert await api.ok("deleteWebhook", drop_pending_updates="true") is True
     assert await api.ok("getUpdates") == []
 

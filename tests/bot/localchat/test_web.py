@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import json
+import socket
 from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -88,6 +90,21 @@ async def test_other_sites_are_refused(browser: Browser) -> None:
     followed = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
     assert (await browser.get("", **followed))[0] == 200
     assert (await browser.do("send", {"text": "x"}, ME, **followed, Origin="http://evil.example"))[0] == 403
+
+
+async def test_other_machines_are_refused(engine: Engine) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # nothing is sent: this only asks for the address of this machine
+        except OSError:
+            pytest.skip("this machine has no address but its loopback one")
+        address = probe.getsockname()[0]
+    if ipaddress.ip_address(address).is_loopback:
+        pytest.skip("this machine has no address but its loopback one")
+    async with served(engine, address=address) as url, aiohttp.ClientSession() as session:
+        for path in ("", "state"):
+            async with session.get(url + path) as response:
+                assert response.status == 403
 
 
 async def test_what_the_page_starts_with(browser: Browser, learner: Seat) -> None:
