@@ -11,7 +11,7 @@ from handlers.chat.context import LecternContext
 from handlers.chat.present import message_of
 from handlers.chat.request_answers import answer_time, choose_level, take_topic
 from handlers.chat.request_approval import make, remind
-from handlers.chat.request_steps import FIELDS, KIND, forget_answers, next_step, previous_step, settled
+from handlers.chat.request_steps import FIELDS, KIND, OFFLINE_FIELDS, forget_answers, next_step, previous_step, settled
 from handlers.chat.screens import welcome
 from handlers.chat.talk import Talk, new_talk, request_under_way, talk_of
 from handlers.texts import plain
@@ -66,6 +66,8 @@ async def pick_level(update: Update, context: LecternContext, button: press.Pick
     talk = await open_talk(update, context, button, "level", "edit_level")
     if talk is not None and button.level in LEVELS:
         await choose_level(talk, button.level)
+    elif talk is not None:
+        await talk.again()
 
 
 async def pick_time(update: Update, context: LecternContext, button: press.PickTime) -> None:
@@ -117,8 +119,10 @@ async def change_card(update: Update, context: LecternContext, button: press.Cha
 async def change_field(update: Update, context: LecternContext, button: press.ChangeField) -> None:
     """One thing of the proposal is changed."""
     talk = await open_talk(update, context, button, "card", "edit")
-    if talk is not None and button.field in FIELDS:
+    if talk is not None and button.field in (OFFLINE_FIELDS if talk.offline else FIELDS):
         await talk.go(f"edit_{button.field}", settled(talk.data))
+    elif talk is not None:
+        await talk.again()
 
 
 async def use_suggestion(update: Update, context: LecternContext, button: press.UseSuggestion) -> None:

@@ -81,6 +81,13 @@ async def take_topic(talk: Talk, text: str, message_id: int | None) -> None:
     await talk.go(next_step(data, talk.offline), data)
 
 
+async def _topic_text(talk: Talk, text: str, message_id: int) -> None:
+    if understanding.is_small_talk(text, talk.learner.language):
+        await talk.go("topic", settled(talk.data))
+    else:
+        await take_topic(talk, text, message_id)
+
+
 async def choose_level(talk: Talk, level: str) -> None:
     """A level, asked for or changed."""
     data = settled(talk.data)
@@ -207,7 +214,7 @@ def _sentences(faults: Sequence[Fault], language: str) -> str:
 
 _Answer = Callable[[Talk, str, int], Awaitable[None]]
 _ANSWERS: dict[str, _Answer] = {
-    "topic": take_topic,
+    "topic": _topic_text,
     "level": _level_text,
     "edit_level": _level_text,
     "time": _time_text,

@@ -9,12 +9,13 @@ HEARD: dict[str, Text] = {
         r"^(?:(?:hi|hello|hey)[,!. ]+)?(?:please[, ]+)?(?:(?:can|could|would|will) you (?:please )?)?"
         r"(?:teach me|explain(?: to me)?|make (?:me )?(?:a|one) (?:short )?course|create (?:me )?a course|"
         r"(?:i'?d|i would) like (?:to (?:learn|know|understand)|a course)|"
-        r"i (?:want|need) (?:to (?:learn|know|understand)|a course)|a course|course|help me (?:learn|understand)|learn|tell me)"
+        r"i (?:want|need) (?:to (?:learn|know|understand)|a course)|a course|course|"
+        r"help me (?:learn|understand)|learn|tell me)"
         r"(?: (?:about|on|in|of))?(?=\W|$)\s*[:,]?\s*"
     ),
     "heard.small_talk": (
         r"hi|hello|hey|hallo|good (?:morning|evening|day|afternoon)|thanks?|thank you(?: very much| so much)?|thx|"
-        r"cheers|ok|okay|yes|no|cool|nice|great|bye|goodbye|test|help|what|why|huh|\W*|how are you|who are you|"
+        r"cheers|ok|okay|yes|no|cool|nice|great|bye|goodbye|test|help|what|why|huh|how are you|who are you|"
         r"what can (?:i ask for|you do)"
     ),
     "heard.level.beginner": (
