@@ -30,6 +30,8 @@ _STORAGE = {
     "newer": "The database was made by a newer Lectern; start that one, or set DATABASE_URL to another database.",
     "in_use": "Another Lectern is already running on this database; stop it, or set DATA_DIR to another folder.",
     "full": "The disk is full; make room and start again.",
+    "unreachable": "The database cannot be reached; start it, or set DATABASE_URL to another one.",
+    "migration": "The database could not be brought up to date and is as it was; please report this",
 }
 
 
@@ -61,18 +63,23 @@ async def run(settings: Settings) -> None:
 async def _serve(house: House, stop: asyncio.Event, address: str) -> None:
     stopping = asyncio.create_task(stop.wait())
     connecting = asyncio.create_task(_connect(house))
-    await asyncio.wait([stopping, connecting], return_when=asyncio.FIRST_COMPLETED)
-    if not connecting.done():
-        connecting.cancel()
-        await asyncio.wait([connecting])
-        return
-    connecting.result()
-    polling = await start(house)
-    _say(house, address)
-    await asyncio.wait([stopping, polling], return_when=asyncio.FIRST_COMPLETED)
-    await shut_down(house, polling)
-    if polling.done() and not polling.cancelled():
-        polling.result()
+    try:
+        await asyncio.wait([stopping, connecting], return_when=asyncio.FIRST_COMPLETED)
+        if not connecting.done():
+            connecting.cancel()
+            await asyncio.wait([connecting])
+            return
+        connecting.result()
+        polling = await start(house)
+        _say(house, address)
+        await asyncio.wait([stopping, polling], return_when=asyncio.FIRST_COMPLETED)
+        await shut_down(house, polling)
+        if not polling.cancelled():
+            polling.result()
+    except InvalidToken as error:
+        raise CannotStart("TELEGRAM_BOT_TOKEN was refused by Telegram; ask @BotFather for the right one.") from error
+    finally:
+        await house.application.bot.shutdown()
 
 
 async def start(house: House) -> asyncio.Task[None]:
@@ -104,10 +111,6 @@ async def _connect(house: House) -> None:
         try:
             await house.application.initialize()
             await announce_commands(house.application)
-        except InvalidToken as error:
-            raise CannotStart(
-                "TELEGRAM_BOT_TOKEN was refused by Telegram; ask @BotFather for the right one."
-            ) from error
         except (NetworkError, RetryAfter) as error:
             wait = START_AGAIN[min(attempt, len(START_AGAIN) - 1)]
             log.warning("Telegram cannot be reached (%s); trying again in %.0f s", error, wait)
@@ -158,6 +161,8 @@ def _token(settings: Settings) -> str:
 
 
 def _worded(error: StorageError) -> str:
+    if error.why == "migration":
+        return f"{_STORAGE[error.why]}: {error.detail}"
     return _STORAGE.get(error.why, f"The database cannot be used: {error.detail}.")
 
 

@@ -152,6 +152,7 @@ def _register(jobs: Jobs, application: LecternApplication) -> None:
     """Who does which kind of work."""
     intake = Intake(application)
     jobs.register(KIND, intake.handle, at_once=AT_ONCE, gave_up=intake.gave_up)
-    jobs.register("generation", application.desk.generations.run, at_once=8, can_be_cancelled=True)
+    generations = application.desk.generations
+    jobs.register("generation", generations.run, at_once=8, gave_up=generations.gave_up, can_be_cancelled=True)
     for kind, handler in registry.workers(application).items():
         jobs.register(kind, handler, at_once=64)

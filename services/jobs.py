@@ -11,7 +11,7 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 
@@ -203,7 +203,7 @@ class Jobs:
         tries, error = item.tries, None
         while tries < MOST_TRIES:
             try:
-                await self._try(kind, lane, item)
+                await self._try(kind, lane, replace(item, tries=tries))
             except Later as later:
                 due = self._clock.now() + timedelta(seconds=later.seconds)
                 await self._ledger.insist(partial(work.later, item.id, item.lane, self._worker, due))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 
 class StorageError(Exception):
-    """The database cannot be used. `why`: ``locked``, ``read_only``, ``newer``, ``in_use``, ``full``, ``unusable``."""
+    """The database cannot be used. `why`: ``locked``, ``read_only``, ``newer``, ``in_use``, ``full``, ``unreachable``,
+    ``migration`` (one failed), ``unusable``."""
 
     def __init__(self, why: str, detail: str = "") -> None:
         super().__init__(f"{why}: {detail}" if detail else why)

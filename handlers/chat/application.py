@@ -6,6 +6,7 @@ of being swallowed.
 
 from __future__ import annotations
 
+import logging
 from contextvars import ContextVar
 from typing import Any
 
@@ -24,6 +25,7 @@ INVITE = "i_"  # /start i_<code>: an invitation, which counts before anything el
 
 _FAILURES: ContextVar[list[Exception]] = ContextVar("failures")
 _Data = dict[Any, Any]
+log = logging.getLogger(__name__)
 
 
 class LecternApplication(Application[ExtBot[None], LecternContext, _Data, _Data, _Data, None]):
@@ -44,7 +46,10 @@ class LecternApplication(Application[ExtBot[None], LecternContext, _Data, _Data,
         VISIT.set(await self._visit(update, update.effective_user))
         await super().process_update(update)
         for failure in failures:
-            await self._settle(update, failure)
+            try:
+                await self._settle(update, failure)
+            except Forbidden as blocked:
+                await self._unreachable(update, blocked)
 
     async def process_error(self, update: object, error: Exception, *_: Any, **__: Any) -> bool:
         """Keep what a handler raised; `process_update` decides."""
@@ -64,10 +69,14 @@ class LecternApplication(Application[ExtBot[None], LecternContext, _Data, _Data,
     async def _settle(self, update: Update, failure: Exception) -> None:
         if isinstance(failure, LecternError):
             await errors.answer_error(update, self.context_types.context.from_update(update, self), failure)
-        elif isinstance(failure, Forbidden) and update.effective_user is not None:
-            await self.desk.learners.set_reachable(update.effective_user.id, False)
         else:
             raise failure
+
+    async def _unreachable(self, update: Update, blocked: Forbidden) -> None:
+        """Telegram does not let us answer: there is nobody to tell, and trying again would not help."""
+        if is_private(update) and update.effective_user is not None:
+            await self.desk.learners.set_reachable(update.effective_user.id, False)
+        log.info("update %d cannot be answered: %s", update.update_id, blocked)
 
 
 def build(
@@ -95,6 +104,11 @@ def build(
     application.add_handlers(routes)
     assert isinstance(application, LecternApplication)  # noqa: S101 - tells mypy what application_class did
     return application
+
+
+def is_private(update: Update) -> bool:
+    """Whether the update comes from the person's own chat with the bot; what has no chat (a vote) counts as such."""
+    return update.effective_chat is None or update.effective_chat.type == "private"
 
 
 def _invitation(update: Update) -> str | None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from telegram import Update
-from telegram.error import RetryAfter
+from telegram.error import NetworkError, RetryAfter, TelegramError
 
 from handlers.chat import errors
-from handlers.chat.application import LecternApplication
+from handlers.chat.application import LecternApplication, is_private
 from services.jobs import Later, WorkItem
 
 AT_ONCE = 128  # updates of different people handled side by side
+SAY_SO_AFTER = 2  # failed tries from which on the person hears of it: one that the next try mends is not worth a word
 log = logging.getLogger(__name__)
 
 
@@ -28,24 +30,39 @@ class Intake:
         try:
             await self._application.process_update(update)
         except RetryAfter as pause:
-            raise Later(_seconds(pause)) from pause
+            raise Later(seconds_of(pause)) from pause
+        except Exception as error:
+            if item.tries + 1 == SAY_SO_AFTER and not isinstance(error, NetworkError):
+                await self._tell(item, last=False)
+            raise
 
     async def gave_up(self, item: WorkItem, error: BaseException) -> None:
         """Tell the person that this one update could not be dealt with; the row stays aside for the admin."""
+        await self._tell(item, last=True)
+
+    async def _tell(self, item: WorkItem, *, last: bool) -> None:
+        """Say that it is our fault, in private chats only. That nobody could be told is only logged: the words are no
+        part of the work."""
         application = self._application
-        update = Update.de_json(item.payload, application.bot)
-        if update.effective_user is None or update.effective_chat is None or update.effective_chat.type != "private":
-            return
+        desk, bot = application.desk, application.bot
         try:
-            user, at = update.effective_user, application.desk.clock.now()
-            learner = await application.desk.learners.arrive(
-                user.id, user.full_name, user.username, user.language_code, at
-            )
-            await errors.gave_up(application.bot, update.effective_chat.id, learner.language, application.desk)
+            update = Update.de_json(item.payload, bot)
+            user, chat = update.effective_user, update.effective_chat
+            if user is None or chat is None or not is_private(update):
+                return
+            arrived: tuple[Any, ...] = (user.id, user.full_name, user.username, user.language_code, desk.clock.now())
+            learner = await desk.learners.arrive(*arrived)
+            if last:
+                await errors.gave_up(bot, chat.id, learner.language, desk)
+            else:
+                await errors.trying_again(bot, chat.id, learner.language)
+        except TelegramError as error:
+            log.warning("nor could the person of work %s be told: %s", item.key, error)
         except Exception:
-            log.exception("nor could the person of work %s be told of %r", item.key, error)
+            log.exception("nor could the person of work %s be told", item.key)
 
 
-def _seconds(pause: RetryAfter) -> float:
+def seconds_of(pause: RetryAfter) -> float:
+    """How long Telegram asks us to wait."""
     wait = pause.retry_after
     return float(wait) if isinstance(wait, int) else wait.total_seconds()

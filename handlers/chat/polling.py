@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from typing import Any
 
-from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
+from handlers.chat.intake import seconds_of
 from handlers.chat.reply import call
 from services.clock import Clock
 from services.intake import ALLOWED_UPDATES, IntakeService
@@ -19,6 +19,7 @@ BATCH = 100
 PACE = 0.016  # seconds between polls under load, so that updates come in groups; an isolated tap does not wait
 FULL = 5_000  # updates held in memory; beyond, Telegram keeps them until we have caught up
 BACK_OFF = (1.0, 2.0, 5.0, 15.0)
+REFUSED = 5  # refusals in a row after which it is the token, not a proxy's whim
 log = logging.getLogger(__name__)
 
 
@@ -34,8 +35,9 @@ class Polling:
         self.last_seen: float | None = None
 
     async def run(self) -> None:
-        """Fetch, store, acknowledge, again. Raises InvalidToken; every other fault is waited out."""
-        failures = 0
+        """Fetch, store, acknowledge, again. Raises InvalidToken once Telegram keeps refusing the token; every other
+        fault is waited out."""
+        failures = refused = 0
         last_batch = 0.0
         while True:
             try:
@@ -46,11 +48,12 @@ class Polling:
                 got = await self._poll()
                 if got:
                     last_batch = self._clock.monotonic()
-                failures = 0
-            except (InvalidToken, asyncio.CancelledError):
-                raise
-            except Exception as error:  # noqa: BLE001 - the top of the loop; nothing was acknowledged
+                failures = refused = 0
+            except Exception as error:  # the top of the loop; nothing was acknowledged
                 failures += 1
+                refused = refused + 1 if isinstance(error, EndPointNotFound | InvalidToken) else 0
+                if refused == REFUSED:
+                    raise InvalidToken(str(error)) from error
                 await self._wait_out(error, failures)
 
     async def _poll(self) -> int:
@@ -63,14 +66,15 @@ class Polling:
         self.last_seen = self._clock.monotonic()
         if updates:
             await self._intake.accept(updates)
-            self._offset = updates[-1]["update_id"] + 1
+        # After an empty answer everything is acknowledged, and no number is asked for: after a quiet week Telegram goes
+        # on from any number, perhaps a lower one, which an old offset would acknowledge unseen.
+        self._offset = updates[-1]["update_id"] + 1 if updates else 0
         return len(updates)
 
     async def _wait_out(self, error: Exception, failures: int) -> None:
         seconds = BACK_OFF[min(failures, len(BACK_OFF)) - 1]
         if isinstance(error, RetryAfter):
-            wait = error.retry_after
-            seconds = float(wait) if isinstance(wait, int) else wait.total_seconds()
-        expected = isinstance(error, NetworkError | TelegramError)
+            seconds = seconds_of(error)
+        expected = isinstance(error, TelegramError)
         log.warning("polling failed (%s); again in %.0f s", error, seconds, exc_info=None if expected else error)
         await self._clock.sleep(seconds)

@@ -79,7 +79,8 @@ async def answer(bot: ExtBot[None], query_id: str, toast: str = "", *, alert: bo
 def is_gone(error: BadRequest) -> bool:
     """Whether the message cannot be edited any more (deleted, too old, or of another kind)."""
     words = error.message.lower()
-    return any(sign in words for sign in ("message to edit not found", "can't be edited", "no text in the message"))
+    signs = ("message to edit not found", "can't be edited", "no text in the message", "message_id_invalid")
+    return any(sign in words for sign in signs)
 
 
 _NO_PREVIEW = {"is_disabled": True}
