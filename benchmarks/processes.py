@@ -1,0 +1,81 @@
+"""Processes under test: started, listened to, asked for the CPU and memory they used, and ended."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """What a process is given: where programs are, and `changes`; nothing of whoever runs the benchmark."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    return {**kept, **changes}
+
+
+@asynccontextmanager
+async def python(
+    module: str, *arguments: str, env: Mapping[str, str] | None = None, cwd: Path = ROOT
+) -> AsyncIterator[Process]:
+    """``python -m module arguments`` for as long as the block lasts; its standard error is ours."""
+    given = dict(env if env is not None else environment())
+    given.setdefault("PYTHONPATH", str(ROOT))
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", module, *arguments, stdin=PIPE, stdout=PIPE, env=given, cwd=cwd, limit=2**24
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGTERM)
+            try:
+                await asyncio.wait_for(process.wait(), 15)
+            except TimeoutError:
+                process.kill()
+                await process.wait()
+
+
+async def line(process: Process, timeout: float = 60.0) -> str:
+    """The next line that it prints. Raises RuntimeError if it has ended."""
+    assert process.stdout is not None
+    read = await asyncio.wait_for(process.stdout.readline(), timeout)
+    if not read:
+        raise RuntimeError("a process under test ended early")
+    return read.decode().strip()
+
+
+async def say(process: Process, words: str = "") -> None:
+    """Give it a line."""
+    assert process.stdin is not None
+    process.stdin.write(words.encode() + b"\n")
+    await process.stdin.drain()
+
+
+def cpu_seconds(pid: int) -> float:
+    """User and system time of a process and its ended threads so far (Linux)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+def resident_megabytes(pid: int) -> float:
+    """Memory of a process that is in RAM (VmRSS)."""
+    for row in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if row.startswith("VmRSS:"):
+            return int(row.split()[1]) / 1024
+    raise RuntimeError("no VmRSS")
+
+
+def mapped(pid: int, part: str) -> bool:
+    """Whether a file with `part` in its path is loaded into the process."""
+    return part in Path(f"/proc/{pid}/maps").read_text()
+
+
+__all__ = ["DEVNULL", "ROOT", "cpu_seconds", "environment", "line", "mapped", "python", "resident_megabytes", "say"]
