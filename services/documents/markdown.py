@@ -29,7 +29,9 @@ def markdown_blocks(text: str) -> Iterator[Block]:
     """The blocks of a Markdown `text` in order. Nested lists are flattened; a table's row becomes an item."""
     from markdown_it import MarkdownIt
 
-    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text)
+    # the parser drops, without a word, what is nested deeper than this (20 by default)
+    rules = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
+    tokens = rules.parse(text)
     marks: list[str] = []  # the mark of each open list item, emptied once used
     cells: list[str] | None = None
     for index, token in enumerate(tokens):

@@ -40,6 +40,16 @@ def pdf(pages: Sequence[Sequence[tuple[str, int]]], title: str = "") -> bytes:
     return body + f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer\n{trailer}".encode("latin-1")
 
 
+def bookmarked(data: bytes, *titles: str) -> bytes:
+    """A PDF with one bookmark for each page."""
+    writer = PdfWriter(clone_from=io.BytesIO(data))
+    for number, title in enumerate(titles):
+        writer.add_outline_item(title=title, page_number=number)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
 def locked(data: bytes, password: str, owner: str = "owner") -> bytes:
     """A PDF that needs `password` to be read (empty: only to be changed)."""
     writer = PdfWriter()

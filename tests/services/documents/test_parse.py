@@ -10,7 +10,7 @@ from services.documents.codec import source_from_data, source_to_data
 from services.documents.limits import CODE_LINES, FILE_BYTES, PASSAGE_CHARACTERS, UNPACKED_BYTES
 from services.documents.parse import parse
 from services.errors import DocumentRefused
-from tests.services.documents.files import archive, locked, pdf, word
+from tests.services.documents.files import archive, bookmarked, locked, pdf, word
 
 LONG = "Yeast is a living thing that eats sugar and gives off gas as it grows in the warm dough of a baker."
 
@@ -57,6 +57,11 @@ def test_markdown_leaves_only_words() -> None:
         "A bold link and `code` here.", "- one", "- two three more", "3. third", "4. fourth",
         "- a · b", "- c · d", "quoted & kept",
     ]  # fmt: skip
+
+
+def test_deeply_nested_items_are_not_lost() -> None:
+    text = "# T\n\n" + "".join(f"{'  ' * depth}- item {depth}\n" for depth in range(20))
+    assert texts(parse("a.md", text.encode())) == [f"- item {depth}" for depth in range(20)]
 
 
 def test_code_stays_code_and_its_label_is_true() -> None:
@@ -260,6 +265,14 @@ def test_pdf_pages_headings_and_joined_words() -> None:
     assert "important part of the dough that a baker mixes by hand." in texts(source)[0]
     assert [one.place for one in passages(source)][-2:] == ["page 2", "page 3"]
     assert not any("book of bread" in text or text.strip() in {"1", "2", "3"} for text in texts(source))
+
+
+def test_pdf_bookmarks_are_headings() -> None:
+    plain = pdf([[(name, 11), (f"{name} {LONG[:60]}", 11)] for name in ("Flour", "Water", "Salt")])
+    source = parse("a.pdf", bookmarked(plain, "Flour", "Water", "Salt"))
+    assert [(node.title, node.passages[0].place) for node in source.nodes] == [
+        ("Flour", "page 1"), ("Water", "page 2"), ("Salt", "page 3"),
+    ]  # fmt: skip
 
 
 def test_pdf_with_a_password_and_with_an_owner_only() -> None:
