@@ -34,8 +34,10 @@ async def page_screen(context: LecternContext, section_id: int, page: int) -> Sc
     try:
         opened = await context.desk.progress.open_section(learner.id, section_id, at)
     except NotFound:
-        _, _, section = await context.desk.courses.section(learner.id, section_id)
-        return reading.unwritten(learner.language, section)
+        course, lesson, section = await context.desk.courses.section(learner.id, section_id)
+        if section.written:
+            raise
+        return reading.unwritten(learner.language, course, lesson, section)
     return await _page(context, opened, page)
 
 

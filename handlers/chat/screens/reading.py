@@ -134,13 +134,15 @@ def course_end(language: str, view: CompletionView) -> Screen:
     return Screen("\n".join(lines), ((Key(plain(language, "course.what_next"), WhatNext()),),))
 
 
-def unwritten(language: str, section: SectionView) -> Screen:
-    """A section that has no text yet."""
+def unwritten(language: str, course: CourseView, lesson: LessonView, section: SectionView) -> Screen:
+    """A section that has no text: not yet while its course is being made, else until its lesson is tried again."""
     rows = (
         (Key(plain(language, "lesson.all"), OpenCourse(section.course_id)),),
         (Key(plain(language, "courses.list"), ListCourses(0, 0)),),
     )
-    return Screen(say(language, "section.unwritten", title=section.title), rows)
+    coming = course.state == "making" and lesson.state != "failed"
+    key = "section.unwritten" if coming else "section.missing"
+    return Screen(say(language, key, title=section.title), rows)
 
 
 def _done_label(language: str, at: str) -> str:

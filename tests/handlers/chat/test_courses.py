@@ -15,7 +15,8 @@ from handlers.chat.buttons_reading import (
     SetLanguage,
     SetZone,
 )
-from tests.handlers.chat.room import Room, reading_room
+from tests.handlers.chat.room import Room, ShiftedClock, reading_room
+from tests.kit.chat import lectern
 
 COURSE = "Sourdough for everybody"
 
@@ -183,3 +184,25 @@ async def test_the_status_is_for_admins(reader: Room) -> None:
     assert "No work is waiting" in admin.text or "Work waiting" in admin.text
     await admin.say("/invite")
     assert "https://t.me/lectern_local_bot?start=i_" in admin.text
+
+
+async def test_a_request_waits_while_a_note_is_written(reader: Room) -> None:
+    await reader.say("/learn how bread rises in an oven")
+    asked = reader.screen
+    await reader.say("/continue")
+    await reader.tap("📝 Note")
+    await reader.say("Warm water")
+    assert reader.text == "Noted under Section 1.1. Your request further up waits for you."
+    dialogue = await reader.live.house.application.desk.dialogues.load(1)
+    assert dialogue is not None
+    assert (dialogue.kind, dialogue.message_id) == ("request", asked.raw["message_id"])
+
+
+async def test_an_open_question_survives_a_restart(tmp_path: Path) -> None:
+    async with reading_room(tmp_path) as before:
+        await open_course(before)
+        await before.tap("✏️ Rename")
+    async with lectern(tmp_path) as live:
+        after = Room(live, live.learner, ShiftedClock())
+        await after.say("Bread for everybody")
+        assert after.text.startswith("Bread for everybody · beginner")

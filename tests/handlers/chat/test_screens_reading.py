@@ -207,8 +207,11 @@ def test_a_lesson_that_waits_offers_nothing_to_begin() -> None:
 
 
 def test_a_section_without_text_says_so() -> None:
-    screen = unwritten("en", course().sections[3])
+    making = course(state="making", unwritten=frozenset({4}))
+    screen = unwritten("en", making, making.lessons[1], making.lessons[1].sections[0])
     assert "still being written" in screen.text
+    failed = course(unwritten=frozenset({4}), failed=2)
+    assert "could not be written" in unwritten("en", failed, failed.lessons[1], failed.lessons[1].sections[0]).text
     assert OpenCourse(5) in buttons(screen.rows)
 
 

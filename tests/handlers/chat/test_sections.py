@@ -5,12 +5,28 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot.localchat.people import LEARNER
 from handlers.chat.buttons import Continue, MarkDone, OpenLesson, OpenSection, Undo, WriteNote, encode
+from storage.models import Section
 from tests.handlers.chat.room import Room, reading_room
 
 COURSE = "Sourdough for everybody"
+RICH = """## What lives here
+
+A **starter** is _alive_ 😀; see [a baker](https://example.org) or [not](javascript:alert(1)), or `feed(a < b)`.
+
+> Wild yeast lives on the grain.
+
+```python
+def feed(starter: list[int]) -> int:
+    return sum(starter) or 1  # <b>never</b> nothing
+```
+
+- flour
+- water
+"""
 
 
 @pytest.fixture
@@ -150,3 +166,63 @@ async def test_times_are_those_of_the_learners_zone(reader: Room) -> None:
     hour, minute = map(int, shown.split(":"))
     away = (hour * 60 + minute) - (utc.hour * 60 + utc.minute)
     assert away % 1440 in {344, 345}  # 5 h 45 min, or a minute less if one has just passed
+
+
+async def write(reader: Room, section_id: int, body: str) -> None:
+    """Put another text into a section before anybody has read it."""
+    async with reader.live.house.database.transaction() as session:
+        await session.execute(update(Section).where(Section.id == section_id).values(body=body))
+
+
+async def test_pages_are_turned_in_one_message_and_done_is_on_the_last(reader: Room) -> None:
+    await write(reader, 1, "\n\n".join([RICH] * 12))
+    await begin(reader)
+    count, page = reader.count, 1
+    pages = int(reader.text.split(" of ")[2].split()[0])
+    assert pages > 2
+    while page < pages:
+        assert f"page {page} of {pages}" in reader.text
+        assert reader.keys == [["◀", "▶"], ["📝 Note"]]
+        await reader.tap("▶")
+        page += 1
+    assert reader.keys[0] == ["◀", "✅ Done", "▶"]
+    await reader.tap("◀")
+    assert f"page {pages - 1} of {pages}" in reader.text
+    assert reader.count == count
+
+
+async def test_formatting_arrives_as_it_was_meant(reader: Room) -> None:
+    await write(reader, 1, RICH)
+    await begin(reader)
+    raw = reader.text.encode("utf-16-le")
+    shown = [
+        (one["type"], raw[one["offset"] * 2 : (one["offset"] + one["length"]) * 2].decode("utf-16-le"))
+        for one in reader.screen.raw["entities"]
+    ]
+    assert ("bold", "Section 1.1") in shown
+    assert ("bold", "starter") in shown
+    assert ("text_link", "a baker") in shown
+    assert ("code", "feed(a < b)") in shown
+    assert ("blockquote", "Wild yeast lives on the grain.") in shown
+    assert next(text for kind, text in shown if kind == "pre").endswith("# <b>never</b> nothing")
+    assert not [text for kind, text in shown if kind == "text_link" and text == "not"]
+
+
+async def test_a_section_that_is_not_written_says_so_and_leads_on(reader: Room) -> None:
+    await write(reader, 2, "")
+    await begin(reader)
+    await reader.tap("▶")
+    assert reader.text == "Section 1.2 could not be written. The rest of the course can be read."
+    await reader.tap("☰ All lessons")
+    assert "0 of 6 sections" in reader.text
+
+
+async def test_continue_when_the_rest_is_not_written(reader: Room) -> None:
+    for section_id in range(2, 7):
+        await write(reader, section_id, "")
+    await begin(reader)
+    await reader.tap("✅ Done")
+    assert reader.keys[-1] == ["☰ All lessons"]
+    await reader.say("/courses")
+    await reader.tap("▶ Continue")
+    assert reader.text == f"You have read all that could be written of {COURSE}."
