@@ -58,10 +58,10 @@ def _page(section: SectionView, of: int, language: str, body: Marked, place: tup
 def _with_citations(section: SectionView) -> Marked:
     """The body, and below it those quotes that it rests on without having them in its text."""
     body = convert(section.body)
-    read = _BLANK.sub(" ", body.text)
+    read = _BLANK.sub(" ", f"{body.text} {clean(section.body)}")
     for citation in section.citations:
-        quote = clean(citation.quote).strip()
-        if not quote or _BLANK.sub(" ", quote) in read:
+        quote = convert(citation.quote).text  # verbatim from a source that may be Markdown itself
+        if not quote or any(_BLANK.sub(" ", text.strip()) in read for text in (quote, clean(citation.quote))):
             continue
         said = f"“{quote}”" + (f" — {clean(citation.place)}" if citation.place else "")
         body = body + Marked(_GAP) + Marked(said, (Mark("expandable_blockquote", 0, len(said)),))

@@ -131,6 +131,14 @@ def test_a_quote_that_is_in_the_text_is_not_said_twice() -> None:
     assert page.text.count("wild yeast lives") == 1
 
 
+def test_a_quote_from_markdown_is_known_again_by_what_it_shows() -> None:
+    here = Citation("p1", "call `iter` **first**", "page 3")
+    [page] = pages("You call `iter` **first**, then go on.", (here,))
+    assert page.text.count("first") == 1
+    [page] = pages("Something else.", (here,))
+    assert page.text.endswith("“call iter first” — page 3")
+
+
 def test_a_title_cannot_break_the_head_line() -> None:
     long_one: SectionView = replace(section(1, body="Text."), title="T\u202e\n" + "😀" * 500)
     [page] = section_pages(long_one, 3, "en")
