@@ -29,7 +29,7 @@ class LocalChat:
         """Put the page under /chat and let the root lead to it."""
 
         async def to_chat(_: web.Request) -> web.Response:
-            return web.HTTPFound(f"{PREFIX}/")
+            raise web.HTTPFound(f"{PREFIX}/")
 
         app.router.add_get("/", to_chat)
         app.router.add_get(PREFIX, to_chat)
