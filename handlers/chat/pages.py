@@ -22,7 +22,8 @@ MAX_TITLE = 200
 _GAP = "\n\n"
 _SENTENCE = re.compile(r"[.!?…。！？؟][\"'”’)»]*\s+")
 _BLANK = re.compile(r"\s+")
-_JOINERS = frozenset("\u200d\ufe0f")
+_JOINER = "\u200d"  # what stands before and after it is one sign
+_ENDINGS = frozenset("\u200d\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")  # belong to what precedes
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +136,14 @@ def _good_end(text: str, start: int, end: int) -> int:
         found = [match.end() for match in pattern.finditer(text, half, end)]
         if found:
             return found[-1]
-    while end > half and (unicodedata.combining(text[end]) or text[end] in _JOINERS or text[end - 1] in _JOINERS):
+    while end > half and _within_a_sign(text, end):
         end -= 1
     return end
+
+
+def _within_a_sign(text: str, place: int) -> bool:
+    """Whether a cut there would tear an accent off its letter, or joined emoji apart."""
+    return bool(unicodedata.combining(text[place])) or text[place] in _ENDINGS or text[place - 1] == _JOINER
 
 
 def _grouped(blocks: list[Marked]) -> Iterator[Marked]:
