@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from aiohttp import web
+from aiohttp.web import Application, HTTPFound, Request, Response
 from telegram.request import BaseRequest
 
 from bot.localchat.people import PEOPLE, TOKEN
@@ -23,13 +23,13 @@ class LocalChat:
 
     request: BaseRequest
     admin_ids: tuple[int, ...]
-    page: web.Application
+    page: Application
 
-    def mount(self, app: web.Application) -> None:
+    def mount(self, app: Application) -> None:
         """Put the page under /chat and let the root lead to it."""
 
-        async def to_chat(_: web.Request) -> web.Response:
-            raise web.HTTPFound(f"{PREFIX}/")
+        async def to_chat(_: Request) -> Response:
+            raise HTTPFound(f"{PREFIX}/")
 
         app.router.add_get("/", to_chat)
         app.router.add_get(PREFIX, to_chat)
