@@ -17,6 +17,7 @@ from handlers.chat.application import LecternApplication, build
 from handlers.chat.context import Desk
 from handlers.chat.intake import AT_ONCE, Intake
 from handlers.chat.polling import Polling
+from handlers.chat.screens.words import picture_line
 from handlers.chat.transport import AiohttpRequest
 from handlers.texts import LANGUAGES
 from handlers.web.app import build_app
@@ -118,7 +119,7 @@ def _desk(
 ) -> Desk:
     library = Library(database=database)
     shared: dict[str, Any] = {"database": database, "clock": clock}
-    generations = GenerationService(**shared, jobs=jobs, author=author, library=library)
+    generations = GenerationService(**shared, jobs=jobs, author=author, library=library, card_line=picture_line)
     return Desk(
         learners=LearnerService(
             **shared,

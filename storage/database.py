@@ -52,6 +52,7 @@ class Database:
         engine = create_async_engine(url, pool_size=3, max_overflow=5)
         event.listen(engine.sync_engine, "connect", _prepare)
         event.listen(engine.sync_engine, "begin", _begin)
+        event.listen(engine.sync_engine.pool, "invalidate", _undo)
         return cls(engine, SqliteLine(path), lock_file)
 
     @asynccontextmanager
@@ -101,6 +102,11 @@ def _prepare(connection: Any, _record: Any) -> None:
     for pragma in PRAGMAS:
         cursor.execute(pragma)
     cursor.close()
+
+
+def _undo(connection: Any, _record: Any, _error: BaseException | None) -> None:
+    # A cancelled statement leaves its cursor open, and a connection closed with one keeps its lock.
+    connection.rollback()
 
 
 def _begin(connection: Any) -> None:

@@ -16,6 +16,7 @@ ASKING: dict[str, Text] = {
     "words.percent": "{percent} %",
     "words.quarter_hour": "a quarter of an hour",
     "words.operator": "the person who runs this bot",
+    "words.picture": {"one": "{n} lesson · {time}", "other": "{n} lessons · {time}"},
     "words.you": "there",
     # Keys
     "key.what_to_ask": "What can I ask for?",
@@ -123,7 +124,6 @@ ASKING: dict[str, Text] = {
     "request.time.range": "A course takes between {low} and {high}; {found} is outside.",
     "request.faults": "{faults}",
     "request.tap": "One of the buttons decides.",
-    "request.corrected": "Corrected.",
     "request.topic.document": "I took <b>{title}</b> as what the course rests on.",
     "card.full": "<b>{title}</b>\n<i>{description}</i>\n{level} · about {time}",
     "card.able": "You will be able to",

@@ -28,6 +28,11 @@ def seconds(language: str, count: int) -> str:
     return plain(language, "words.seconds", seconds=max(1, rounded))
 
 
+def picture_line(level: str, lessons: int, minutes: int, language: str) -> str:
+    """The line under a title on a course's picture."""
+    return plain(language, "words.picture", n=lessons, time=duration(language, minutes))
+
+
 def time_of_day(at: datetime, time_zone: str) -> str:
     """An aware time as "14:20" in the learner's time zone (UTC if that is unknown here)."""
     try:
