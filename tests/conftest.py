@@ -1,7 +1,9 @@
-"""What every test has: no way out of this machine; and on request a free port."""
+"""What every test has: no way out of this machine; on request a free port, a browser."""
 
 from __future__ import annotations
 
+import os
+import shutil
 import socket
 
 import pytest
@@ -18,3 +20,16 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     return port
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Where a Chromium is. Without one tests are skipped, except where nothing may be left out: there they fail."""
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    found = next((path for name in names if (path := shutil.which(name))), None)
+    if found is None:
+        words = "NOT TESTED IN A BROWSER: there is no Chromium on this machine"
+        if os.environ.get("CI") or os.environ.get("LECTERN_REQUIRE_ALL"):
+            pytest.fail(words)
+        pytest.skip(words)
+    return found

@@ -79,9 +79,10 @@ def _body(data: RequestData | None) -> tuple[dict[str, Any], float]:
         return {}, READ_TIMEOUT
     if not data.contains_files:
         return {"data": data.json_payload, "headers": {"Content-Type": "application/json"}}, READ_TIMEOUT
-    form = aiohttp.FormData()
+    form = aiohttp.FormData(quote_fields=False)  # names of files as they are, in UTF-8: Telegram undoes no quoting
+    plain = str.maketrans(dict.fromkeys('"\\\r\n', "_"))
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, mime) in (data.multipart_data or {}).items():
-        form.add_field(name, content, filename=filename, content_type=mime)
+        form.add_field(name, content, filename=filename.translate(plain), content_type=mime)
     return {"data": form}, UPLOAD_TIMEOUT
