@@ -4,6 +4,8 @@ The status message itself is edited by whoever follows the generation (`status`)
 
 from __future__ import annotations
 
+import asyncio
+
 from telegram import Update
 
 from handlers.chat import buttons_asking as press
@@ -17,9 +19,8 @@ from handlers.texts import plain
 
 async def start_reading(update: Update, context: LecternContext, button: press.StartReading) -> None:
     """▶: the section in a message of its own, so that the status message stays what it is."""
-    await _toast(update, context, "")
     screen = await page_screen(context, button.section_id, 0)
-    await reply.send(context.bot, present.chat_of(update), screen)
+    await asyncio.gather(_toast(update, context), reply.send(context.bot, present.chat_of(update), screen))
 
 
 async def stop(update: Update, context: LecternContext, button: press.StopMaking) -> None:
@@ -55,7 +56,7 @@ async def retry_lesson(update: Update, context: LecternContext, button: press.Re
     await _toast(update, context, "status.going_on")
 
 
-async def _toast(update: Update, context: LecternContext, key: str) -> None:
+async def _toast(update: Update, context: LecternContext, key: str = "") -> None:
     if update.callback_query is not None:
         toast = plain(context.learner.language, key) if key else ""
         await reply.answer(context.bot, update.callback_query.id, toast)
