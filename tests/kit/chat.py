@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from telegram.request import BaseRequest
+
 from bot.lifecycle import shut_down, start
 from bot.localchat.engine import Engine
 from bot.localchat.people import ADMIN, INSTRUCTOR, LEARNER, TOKEN, Person
@@ -19,10 +21,12 @@ from bot.wiring import House, build_house
 from handlers.chat.registry import announce_commands
 from services.authors.protocol import Author
 from services.clock import Clock
+from services.intake import KIND
 from storage.database import Database
 from storage.migrate import migrate
 
 PATIENCE = 10.0  # seconds until a test gives up waiting for the screen
+_SMALL = (KIND, "proposed", "reminded")  # work done in a person's own lane: their screen changes until it is done
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,22 @@ class Live:
     instructor: Someone
     admin: Someone
 
+    async def quiet(self) -> None:
+        """Until whatever people did has been taken and dealt with."""
+        deadline = asyncio.get_running_loop().time() + PATIENCE
+        while await self._unread() or await self._in_hand():
+            if asyncio.get_running_loop().time() > deadline:
+                raise AssertionError("what people did is still being dealt with")
+            await asyncio.sleep(0.005)
+
+    async def _unread(self) -> int:
+        _, body = await self.engine.call("getWebhookInfo", {})
+        return int(body["result"]["pending_update_count"])
+
+    async def _in_hand(self) -> int:
+        load = await self.house.application.desk.health.workload()
+        return sum(load.open.get(kind, 0) for kind in _SMALL)
+
     def stranger(self, person_id: int, name: str, language: str = "en") -> Someone:
         """One more person."""
         return Someone(self.engine.add_person(Person(person_id, name, name.lower(), "learner", language)), self.engine)
@@ -118,9 +138,14 @@ class Live:
 
 @asynccontextmanager
 async def lectern(
-    folder: Path, *, author: Author | None = None, clock: Clock | None = None, **environ: str
+    folder: Path,
+    *,
+    author: Author | None = None,
+    clock: Clock | None = None,
+    line: Callable[[Engine], BaseRequest] = LocalRequest,
+    **environ: str,
 ) -> AsyncIterator[Live]:
-    """The bot on the data folder `folder`, with the local chat; `environ` adds settings."""
+    """The bot on the data folder `folder`, with the local chat; `line` leads to it, `environ` adds settings."""
     settings = load_settings({"DATA_DIR": str(folder), **environ}, None)
     database = await Database.open(settings.database_url.get_secret_value())
     await migrate(database)
@@ -129,7 +154,7 @@ async def lectern(
         settings,
         database,
         token=TOKEN,
-        request=LocalRequest(engine),
+        request=line(engine),
         clock=clock,
         author=author,
         admin_ids=(ADMIN.id,),

@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.localchat.people import LEARNER
-from services.intake import KIND
 from tests.kit.chat import PATIENCE, Live, Shown, Someone, lectern
 from tests.kit.school import add_course, add_learner
 
@@ -46,18 +45,18 @@ class Room:
     async def say(self, text: str) -> int:
         """Type a message and wait until the bot has answered; returns the message's id."""
         sent = await self.someone.say(text)
-        await self._answered()
+        await self.quiet()
         return int(sent["message_id"])
 
     async def correct(self, message_id: int, text: str) -> None:
         """Edit one's own message and wait until the bot has reacted."""
         await self.someone.seat.edit_text(message_id, text)
-        await self._answered()
+        await self.quiet()
 
     async def stick(self) -> None:
         """Send a sticker and wait until the bot has answered."""
         await self.someone.seat.send_sticker()
-        await self._answered()
+        await self.quiet()
 
     async def tap(self, label: str) -> str:
         """Tap the last button whose label contains `label`; returns the toast."""
@@ -99,17 +98,7 @@ class Room:
 
     async def quiet(self) -> None:
         """Until no update waits or is being handled."""
-        health = self.live.house.application.desk.health
-        for _ in range(int(PATIENCE * 100)):
-            if not (await health.workload()).open.get(KIND, 0):
-                return
-            await asyncio.sleep(0.01)
-        raise AssertionError("an update is still being handled")
-
-    async def _answered(self) -> None:
-        engine = self.live.engine
-        assert await engine.wait(engine.last_change, PATIENCE), "the bot did nothing"
-        await self.quiet()
+        await self.live.quiet()
 
 
 @asynccontextmanager
