@@ -61,9 +61,14 @@ def fitting_description(typed: str, description: str, objectives: Sequence[str],
         candidates = [shorter(typed, DESCRIPTION[1])]
     else:
         sentence = typed if typed[-1:] in ".?!…。؟" else typed + "."
-        able = [clean_text(plain(language, "suggest.description", goal=goal)) for goal in objectives[:1]]
+        able = [clean_text(plain(language, "suggest.description", goal=_inside(goal))) for goal in objectives[:1]]
         candidates = [f"{sentence} {more}" for more in [*able, description]]
     return next((text for text in candidates if not description_faults(text)), None)
+
+
+def _inside(goal: str) -> str:
+    """An objective as the end of a sentence: its first letter small, unless its first word is written in capitals."""
+    return goal if goal[1:2].isupper() else goal[:1].lower() + goal[1:].rstrip(".")
 
 
 def fitting_objectives(typed: Sequence[str], proposed: Sequence[str]) -> tuple[str, ...] | None:

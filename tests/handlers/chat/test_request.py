@@ -3,12 +3,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from handlers.chat.buttons import encode
 from handlers.chat.buttons_asking import Approve, Back, CancelRequest, PickLevel, PickTime
 from services.errors import AuthorBusy, AuthorRefused
+from services.jobs import NewWork
 from tests.handlers.chat.classroom import TITLE, Proposer, classroom, to_card
 from tests.handlers.chat.room import Room
 from tests.kit.chat import lectern
@@ -275,6 +277,80 @@ async def test_the_dialogue_survives_a_restart_between_any_two_messages(tmp_path
         await live.learner.tap("Make this course")
     async with lectern(tmp_path, author=author) as live:
         await live.learner.sees("Your course is ready", timeout=20)
+
+
+async def deliver_again(room: Room, update: dict[str, Any]) -> None:
+    """The last update that moved the request is delivered once more, as after a crash before it was marked as done."""
+    desk = room.live.house.application.desk
+    lane = f"u:{room.someone.seat.person.id}"
+    await desk.jobs.put(NewWork("update", lane, f"again:{update['update_id']}", update))
+    await room.quiet()
+
+
+async def test_an_update_that_is_delivered_again_counts_once(room: Room) -> None:
+    await room.say("teach me how sourdough works")
+    tapped, at = room.screen.data("Some"), room.id
+    seat = room.someone.seat
+    await room.tap("Some")
+    dialogue = await room.live.house.application.desk.dialogues.load(1)
+    assert dialogue is not None
+    query = {"id": "1", "from": seat.person.user(), "message": seat.message(at), "data": tapped, "chat_instance": "1"}
+    await deliver_again(room, {"update_id": dialogue.update_id, "callback_query": query})
+    assert "How much time" in room.text
+    await room.tap("Other")
+    sent = await seat.send_text("2 hours")
+    await room.someone.sees("about 2 h", button="Make this course")
+    dialogue = await room.live.house.application.desk.dialogues.load(1)
+    assert dialogue is not None
+    await deliver_again(room, {"update_id": dialogue.update_id, "message": sent})
+    assert "You will be able to" in room.text
+    assert [bool(one.buttons) for one in room.someone.messages()].count(True) == 1
+
+
+async def test_a_request_that_was_cancelled_while_the_author_thinks_stays_so(tmp_path: Path) -> None:
+    author = Proposer(thinking=asyncio.Event())
+    async with classroom(tmp_path, author) as room:
+        await room.say("teach me how sourdough works")
+        await room.tap("Some")
+        await room.tap("1 h")
+        assert room.text == "How sourdough works · Thinking about it…"
+        await room.say("hurry up")
+        assert room.text.startswith("One moment, I am still at it.")
+        await room.tap("Cancel")
+        assert author.thinking is not None
+        author.thinking.set()
+        await asyncio.sleep(0.2)
+        await room.quiet()
+        assert room.text == "Cancelled. Nothing was made, nothing is lost."
+
+
+async def test_a_note_beside_the_way_does_not_lose_the_request(tmp_path: Path) -> None:
+    author = Proposer()
+    async with classroom(tmp_path, author) as room:
+        await to_card(room)
+        await room.tap("Make this course")
+        await room.someone.sees("Your course is ready", button="Start")
+        await room.tap("Start")
+        while "Note" not in str(room.keys):
+            await room.tap("▶")
+        section = room.screen
+        author.thinking = asyncio.Event()
+        await room.say("teach me how rye works")
+        await room.tap("Some")
+        await room.tap("1 h")
+        request = room.id
+        await room.someone.tap("Note", on=section)
+        author.thinking.set()
+        card = await room.someone.sees("How rye works: a first course", button="Make this course")
+        assert card.raw["message_id"] == request
+        await room.say("Remember the salt.")
+        await room.tap("Make this course")
+        await room.someone.until(
+            lambda: next(
+                (one for one in room.someone.messages() if one.text.endswith("rye works: a first course")), None
+            ),
+            "the second course",
+        )
 
 
 async def test_the_limit_keeps_the_request_and_brings_it_back(tmp_path: Path) -> None:
