@@ -44,6 +44,7 @@ class HealthService:
         self._limit = limit_seconds
         self._turn = asyncio.Lock()
         self._last: tuple[float, HealthView] | None = None
+        self._asking: dict[str, asyncio.Future[ProbeView]] = {}
 
     async def check(self) -> HealthView:
         """The state of everything, at most two seconds old; however many ask, one check at a time."""
@@ -68,16 +69,24 @@ class HealthService:
 
     async def _ask(self, name: str, ask: Probe) -> ProbeView:
         begun = self._clock.monotonic()
-        # A probe that fails in whatever way is an answer, too.
-        (answer,) = await asyncio.gather(asyncio.wait_for(ask(), self._limit), return_exceptions=True)
+        asking = self._asking.get(name)
+        if asking is None:
+            asking = self._asking[name] = asyncio.ensure_future(ask())
+            asking.add_done_callback(lambda done: self._answered(name, done))
+        await asyncio.wait([asking], timeout=self._limit)
         took = round((self._clock.monotonic() - begun) * 1000, 1)
-        if isinstance(answer, TimeoutError):
+        if not asking.done() or asking.cancelled():
+            asking.cancel()  # and not waited for: what hangs may take its time; it is asked nothing else until then
             return ProbeView(name, "failed", took, loses=name, detail=f"no answer within {self._limit:g} s")
-        if isinstance(answer, Exception):
-            return ProbeView(name, "failed", took, loses=name, detail=f"{type(answer).__name__}: {answer}"[:200])
-        if isinstance(answer, BaseException):
-            raise answer
-        return answer
+        error = asking.exception()
+        if error is not None:  # a probe that fails in whatever way is an answer, too
+            return ProbeView(name, "failed", took, loses=name, detail=f"{type(error).__name__}: {error}"[:200])
+        return asking.result()
+
+    def _answered(self, name: str, asking: asyncio.Future[ProbeView]) -> None:
+        del self._asking[name]
+        if not asking.cancelled():
+            asking.exception()  # seen, even if nobody waits for it any more
 
     def _status(self, probes: list[ProbeView]) -> Literal["healthy", "degraded", "unhealthy"]:
         if any(one.state == "failed" and one.name in self._essential for one in probes):
