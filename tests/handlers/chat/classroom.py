@@ -45,13 +45,13 @@ async def classroom(
     author: ScriptedAuthor | None = None,
     *,
     offline: bool = False,
-    request: Wire = LocalRequest,
+    line: Wire = LocalRequest,
     **environ: str,
 ) -> AsyncIterator[Room]:
     """Lena before her first message; without an `author` the one by script, `offline` the one without a model."""
     clock = ShiftedClock()
     given = None if offline else author or Proposer()
-    async with lectern(folder, author=given, clock=clock, request=request, **environ) as live:
+    async with lectern(folder, author=given, clock=clock, line=line, **environ) as live:
         yield Room(live, live.learner, clock)
 
 

@@ -345,12 +345,7 @@ async def test_a_note_beside_the_way_does_not_lose_the_request(tmp_path: Path) -
         assert card.raw["message_id"] == request
         await room.say("Remember the salt.")
         await room.tap("Make this course")
-        await room.someone.until(
-            lambda: next(
-                (one for one in room.someone.messages() if one.text.endswith("rye works: a first course")), None
-            ),
-            "the second course",
-        )
+        await room.someone.sees("Your course is ready", "How rye works: a first course")
 
 
 async def test_the_limit_keeps_the_request_and_brings_it_back(tmp_path: Path) -> None:

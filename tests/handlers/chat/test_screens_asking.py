@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 
@@ -14,25 +14,13 @@ from handlers.chat.request_steps import Data, forget_answers, next_step, previou
 from handlers.chat.routes import Press
 from handlers.chat.screen import Screen
 from handlers.chat.screens import asking, status, welcome, words
-from services.views import CourseCard, GenerationView, StepView
+from services.views import CourseCard, GenerationView, LessonState, StepView
 from tests.handlers.chat.making import card
 
-STEPS = [
-    "topic",
-    "level",
-    "time",
-    "time_other",
-    "proposing",
-    "failed",
-    "card",
-    "edit",
-    "edit_title",
-    "edit_description",
-    "edit_objectives",
-    "edit_level",
-    "edit_time",
-    "limited",
-]
+STEPS = (
+    *("topic", "level", "time", "time_other", "proposing", "failed", "card", "limited"),
+    *("edit", "edit_title", "edit_description", "edit_objectives", "edit_level", "edit_time"),
+)
 AT = datetime(2026, 11, 23, 13, 20, tzinfo=UTC)
 DRAFT = 2**62
 
@@ -134,7 +122,7 @@ def test_going_back_ends_at_the_topic(step: str, offline: bool) -> None:
     assert set(known) == {"draft"}
 
 
-def steps(*states: Literal["waiting", "writing", "ready", "failed"], title: str = "Feeding") -> tuple[StepView, ...]:
+def steps(*states: LessonState, title: str = "Feeding") -> tuple[StepView, ...]:
     return tuple(
         StepView(at + 1, at, f"{title} {at}", state, "overloaded" if state == "failed" else None)
         for at, state in enumerate(states)
@@ -192,7 +180,9 @@ def test_nothing_is_claimed_that_is_not_known() -> None:
 
 @pytest.mark.parametrize("state", ["waiting", "running", "ready", "failed", "stopped", "discarded"])
 def test_a_caption_fits_whatever_the_titles(state: Any) -> None:
-    many = steps(*["failed"] * 6, *["waiting"] * 6, title="𝔖<" * 49)
+    failed: tuple[LessonState, ...] = ("failed",) * 6
+    waiting: tuple[LessonState, ...] = ("waiting",) * 6
+    many = steps(*failed, *waiting, title="𝔖<" * 49)
     view = replace(VIEW, state=state, steps=many, title="𝔖" * 100, can_keep=True, failure="declined")
     screen = status.generation(view, "en", status.CAPTION_LIMIT)
     assert len(visible(screen.text)) <= status.CAPTION_LIMIT
@@ -204,7 +194,7 @@ def test_a_caption_fits_whatever_the_titles(state: Any) -> None:
     [
         (
             ("ready", "failed", "ready"),
-            "Lesson 2 could not be written: the model was overloaded three times. The others",
+            "Lesson 2 could not be written: the model was overloaded three times.",
         ),
         (("failed", "failed", "ready"), "Lessons 1, 2 could not be written: "),
     ],
