@@ -46,9 +46,17 @@ class ProgressService:
         return OpenView(progress, lesson, section, progress.done.get(section_id))
 
     async def complete_section(
-        self, learner_id: int, section_id: int, at: datetime, *, seconds: int | None = None, interactions: int = 0
+        self,
+        learner_id: int,
+        section_id: int,
+        at: datetime,
+        *,
+        seconds: int | None = None,
+        interactions: int = 0,
+        key: str | None = None,
     ) -> CompletionView:
-        """Record that a section is done, once; a later call gives the earlier record (`first` False).
+        """Record that a section is done, once; a later call gives the earlier record (`first` False), unless it has the
+        `key` of the call that was first: a tap that is delivered again after a crash is answered as it was to be.
 
         `seconds` (0…86 400) is what a REST client states, else the timer counts. Raises NotFound("section")."""
         completed = await self._writer.do(
@@ -60,6 +68,7 @@ class ProgressService:
                 pause=rules.LONGEST_PAUSE,
                 stated=seconds,
                 interactions=interactions,
+                key=key,
             )
         )
         if completed is None:

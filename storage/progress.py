@@ -69,12 +69,12 @@ _ENROL_OWNER = Statement(
 )
 _COMPLETE = Statement(
     """
-    INSERT INTO completion (learner_id, section_id, lesson_id, course_id, completed_at, seconds, interactions)
+    INSERT INTO completion (learner_id, section_id, lesson_id, course_id, completed_at, seconds, interactions, key)
     SELECT e.learner_id, s.id, s.lesson_id, s.course_id, CAST(:now AS BIGINT),
         CASE WHEN CAST(:stated AS BIGINT) >= 0 THEN CAST(:stated AS BIGINT)
              WHEN COALESCE(r.seconds + {gap}, 0) < CAST(:least AS BIGINT) THEN CAST(:least AS BIGINT)
              ELSE r.seconds + {gap} END,
-        CAST(:interactions AS BIGINT)
+        CAST(:interactions AS BIGINT), CAST(:key AS VARCHAR)
     FROM section AS s
     JOIN enrolment AS e ON e.course_id = s.course_id AND e.learner_id = CAST(:learner AS BIGINT)
     LEFT JOIN reading AS r ON r.learner_id = e.learner_id AND r.section_id = s.id
@@ -83,6 +83,12 @@ _COMPLETE = Statement(
     RETURNING course_id
     """,
     gap=_GAP,
+)
+_IS_OURS = Statement(
+    """
+    SELECT 1 FROM completion WHERE learner_id = CAST(:learner AS BIGINT) AND section_id = CAST(:section AS BIGINT)
+    AND key = CAST(:key AS VARCHAR)
+    """
 )
 _CLOSE = Statement(
     """
@@ -158,11 +164,20 @@ _NOTES = Statement(
 
 
 def complete(
-    learner: int, section: int, now: datetime, *, least: int, pause: int, stated: int | None, interactions: int
+    learner: int,
+    section: int,
+    now: datetime,
+    *,
+    least: int,
+    pause: int,
+    stated: int | None,
+    interactions: int,
+    key: str | None = None,
 ) -> Job[Completed | None]:
     """Record a completion unless there is one. None if the section is not there, not written, or not this learner's.
 
-    `least` and `pause` are seconds; `stated` overrides what the timer says."""
+    `least` and `pause` are seconds; `stated` overrides what the timer says. `key` names the update that completes it:
+    delivered again after a crash, the same one is the first again."""
     params = {
         "learner": learner,
         "section": section,
@@ -171,6 +186,7 @@ def complete(
         "pause": pause * 1000,
         "stated": -1 if stated is None else stated,
         "interactions": interactions,
+        "key": key,
     }
     rows = yield Ask(_COMPLETE, params)
     first = bool(rows)
@@ -186,6 +202,8 @@ def complete(
     if first:
         yield Ask(_CLOSE, {**params, "but": 0})
         yield Ask(_TOUCH_ENROLMENT, {**params, "course": course})
+    elif key is not None:
+        first = bool((yield Ask(_IS_OURS, params)))
     standing = yield from stand(learner, course)
     return None if standing is None else Completed(first, standing)
 

@@ -25,7 +25,7 @@ class Enrolment(Base):
 
 
 class Completion(Base):
-    """One learner × one section, once."""
+    """One learner × one section, once. `key` names the update that brought it, if one did."""
 
     __tablename__ = "completion"
     __table_args__ = (
@@ -41,6 +41,7 @@ class Completion(Base):
     completed_at: Mapped[datetime] = mapped_column(Instant)
     seconds: Mapped[int]
     interactions: Mapped[int] = mapped_column(default=0)
+    key: Mapped[str | None]
 
 
 class Reading(Base):

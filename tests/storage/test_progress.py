@@ -32,6 +32,21 @@ async def test_a_completion_is_recorded_once(database: Database) -> None:
     assert standing.completions[0].completed_at == START
 
 
+async def test_the_update_that_completed_it_is_the_first_again(database: Database) -> None:
+    learner = await add_learner(database)
+    _, (section, *_) = await add_course(database, learner)
+    found = []
+    for seconds, key in enumerate(["17", "17", "18", None, "17"]):
+        job = progress.complete(
+            learner, section, START + at(seconds), least=30, pause=600, stated=None, interactions=0, key=key
+        )
+        done = await database.writer.do(job)
+        assert done is not None
+        assert [one.completed_at for one in done.standing.completions] == [START]
+        found.append(done.first)
+    assert found == [True, True, False, False, True]
+
+
 async def test_time_is_measured_from_opening_to_done_without_pauses(database: Database) -> None:
     learner = await add_learner(database)
     _, (first, second, *_) = await add_course(database, learner)

@@ -256,6 +256,7 @@ def upgrade() -> None:
         sa.Column("completed_at", sa.BigInteger(), nullable=False),
         sa.Column("seconds", sa.Integer(), nullable=False),
         sa.Column("interactions", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["learner_id"], ["learner.id"], name=op.f("fk_completion_learner_id"), ondelete="CASCADE"
         ),
