@@ -71,7 +71,7 @@ class _Plan:
     left: int
 
     def meets(self, method: str, params: dict[str, Any]) -> bool:
-        same = self.method in {"*", method}
+        same = _any(self.method) or self.method.lower() == method.lower()
         return self.left > 0 and same and (self.chat_id is None or str(params.get("chat_id")) == str(self.chat_id))
 
 
@@ -100,12 +100,17 @@ class TelegramServer:
         """The next `times` calls of `method` (``*``: any but getUpdates), in that chat if given, meet the fault."""
         self._plans.append(_Plan(method, fault, chat_id, times))
 
+    def forgive(self) -> None:
+        """Drop the faults that are still to come."""
+        self._plans.clear()
+
     def of(self, *methods: str, chat_id: int | None = None) -> list[Call]:
         """The calls of these methods so far, in that chat if given, in the order they arrived."""
+        wanted = {method.lower() for method in methods}
         return [
             call
             for call in sorted(self.calls, key=lambda call: call.at)
-            if call.method in methods and (chat_id is None or str(call.params.get("chat_id")) == str(chat_id))
+            if call.method.lower() in wanted and (chat_id is None or str(call.params.get("chat_id")) == str(chat_id))
         ]
 
     async def until(self, met: Callable[[TelegramServer], bool], timeout: float = 5.0) -> None:
@@ -121,7 +126,7 @@ class TelegramServer:
 
     def _planned(self, method: str, params: dict[str, Any]) -> Fault | None:
         for plan in self._plans:
-            if plan.meets(method, params) and (plan.method != "*" or method != "getUpdates"):
+            if plan.meets(method, params) and not (_any(plan.method) and _is_poll(method)):
                 plan.left -= 1
                 return plan.fault
         return None
@@ -134,7 +139,7 @@ class TelegramServer:
             return web.json_response({"ok": False, "error_code": 401, "description": "Unauthorized"}, status=401)
         params, files = await _read(request)
         fault = self._planned(method, params)
-        if self.latency and method != "getUpdates":
+        if self.latency and not _is_poll(method):
             await asyncio.sleep(self.latency)
         shown = {name: _decoded(value) for name, value in params.items()}
         if fault is None:
@@ -170,6 +175,15 @@ class TelegramServer:
         if body is None or request.match_info["token"] != TOKEN:
             return web.json_response({"ok": False, "error_code": 404, "description": "Not Found"}, status=404)
         return web.Response(body=body)
+
+
+def _any(method: str) -> bool:
+    return method == "*"
+
+
+def _is_poll(method: str) -> bool:
+    """Names of methods are not case-sensitive."""
+    return method.lower() == "getupdates"
 
 
 async def _read(request: web.Request) -> tuple[dict[str, Any], dict[str, UploadedFile]]:

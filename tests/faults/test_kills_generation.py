@@ -1,0 +1,147 @@
+"""kill -9 while courses are made: nothing is half-written or paid for twice, one status message, all finish."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from sqlite3 import connect
+
+import pytest
+
+from tests.faults.remains import Remains
+from tests.faults.rig import PATIENCE, SEED, Rig, rig
+from tests.kit.chat import Someone
+from tests.kit.model_server import Pace
+
+PACE = Pace(first_token_seconds=0.2, tokens_per_second=2_500)
+AT_ONCE = 4  # learners whose courses are made side by side
+KILLS_IN_A_ROUND = 4
+SPAN = 3.0  # seconds from being ready within which the kill falls; without kills a course is made in about as many
+LONG_AGO = 60_000  # milliseconds: who was last seen so long ago is rung for
+
+
+@dataclass
+class Asked:
+    """A learner's course: where its one message is, and whether the learner went away after asking for it."""
+
+    someone: Someone
+    message_id: int
+    away: bool
+
+
+async def test_a_few_kills(tmp_path: Path) -> None:
+    await kill_and_check(tmp_path, SEED, kills=12)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("number", range(3))
+async def test_fifty_kills(tmp_path: Path, number: int) -> None:
+    await kill_and_check(tmp_path, SEED + 1 + number, kills=50)
+
+
+async def kill_and_check(folder: Path, seed: int, kills: int) -> None:
+    async with rig(folder, seed, pace=PACE) as made:
+        while len(made.remains) < kills:
+            await _round(made, min(KILLS_IN_A_ROUND, kills - len(made.remains)))
+        assert await made.bot.stop() == 0
+        print("\n".join(made.how))
+
+
+async def _round(made: Rig, kills: int) -> None:
+    began = len(made.remains)
+    times = [made.rng.choice(["30 min", "1 h", "2 h"]) for _ in range(AT_ONCE)]
+    asked = await asyncio.gather(
+        *(_ask(made, f"Kites {began}-{n}", time, away=n % 2 == 0) for n, time in enumerate(times))
+    )
+    _send_away(made, asked)
+    for number in range(kills):
+        left = await made.kill_within(SPAN)
+        if len(made.remains) > 1:
+            left.check_after(made.remains[-2])
+        await made.bot.launch()
+        if number + 1 == kills or made.rng.random() < 0.8:  # else the next kill falls into the start
+            await made.bot.ready()
+    for each in asked:
+        await each.someone.sees("Your course is ready", button="▶ Start", timeout=PATIENCE)
+    done = await made.idle()
+    done.check_after(made.remains[-1])
+    for each in asked:
+        _check_course(made, done, each)
+        _check_chat(made, done, each)
+
+
+async def _ask(made: Rig, topic: str, time: str, *, away: bool) -> Asked:
+    someone = made.newcomer()
+    await someone.say(f"teach me {topic}")
+    await someone.sees("How much do you know", timeout=PATIENCE)
+    await someone.tap("Nothing yet")
+    await someone.sees("How much time")
+    await someone.tap(time)
+    shown = await someone.sees("You will be able to", button="Make this course", timeout=PATIENCE)
+    await someone.tap("Make this course")
+    return Asked(someone, shown.raw["message_id"], away)
+
+
+def _send_away(made: Rig, asked: list[Asked]) -> None:
+    """As if half of them had done nothing for a minute."""
+    with closing(connect(made.bot.database, timeout=10)) as database, database:
+        for each in asked:
+            if each.away:
+                person = each.someone.seat.person.id
+                database.execute("UPDATE learner SET seen_at = seen_at - ? WHERE telegram_id = ?", (LONG_AGO, person))
+
+
+def _check_course(made: Rig, done: Remains, asked: Asked) -> None:
+    """Everything is there, and nothing was asked for again after it had been stored."""
+    ((course, title, state),) = done.rows(
+        """SELECT c.id, c.title, c.state FROM course AS c JOIN learner AS l ON l.id = c.owner_id
+        WHERE l.telegram_id = ?""",
+        asked.someone.seat.person.id,
+    )
+    assert state == "ready"
+    assert done.rows("SELECT id FROM lesson WHERE course_id = ? AND state <> 'ready'", course) == []
+    assert len(done.rows("SELECT 1 FROM picture WHERE course_id = ?", course)) == 1
+    written = {
+        (lesson, section): at / 1000
+        for lesson, section, at in done.rows(
+            """SELECT l.position, s.position, s.written_at FROM section AS s JOIN lesson AS l ON l.id = s.lesson_id
+            WHERE s.course_id = ?""",
+            course,
+        )
+    }
+    assert len(written) >= 8
+    ((planned,),) = done.rows(
+        """SELECT e.at FROM generation_event AS e JOIN generation AS g ON g.id = e.generation_id
+        WHERE g.course_id = ? AND e.code = 'planned'""",
+        course,
+    )
+    assert made.model is not None
+    calls = [call for call in made.model.calls if call.course == title]
+    assert {call.kind for call in calls} == {"plan", "lesson"}
+    for call in calls:
+        if call.kind == "plan":
+            assert call.at <= planned / 1000 + 0.001, "the plan was asked for again"
+        for section in call.sections:
+            assert call.lesson is not None
+            at = written[call.lesson, section]
+            assert call.at <= at + 0.001, f"section {call.lesson}.{section} was asked for again"
+
+
+def _check_chat(made: Rig, done: Remains, asked: Asked) -> None:
+    """One status message, the card of before, now with the picture; at most one more that rings."""
+    status, *rung = asked.someone.messages()
+    assert status.raw["message_id"] == asked.message_id
+    assert "photo" in status.raw
+    assert "Your course is ready" in status.text
+    assert status.buttons == ["▶ Start"]
+    ((told,),) = done.rows(
+        """SELECT g.told_at FROM generation AS g JOIN learner AS l ON l.id = g.learner_id WHERE l.telegram_id = ?""",
+        asked.someone.seat.person.id,
+    )
+    assert told is not None
+    # Told is noted before it is said: a kill between the two leaves it unsaid, never said twice.
+    between = any(told / 1000 - 0.01 <= at <= told / 1000 + 1 for at in made.killed_at)
+    assert len(rung) == int(asked.away) or (between and not rung), [one.text for one in rung]
+    assert all("is ready" in one.text for one in rung)
