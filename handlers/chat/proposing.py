@@ -11,7 +11,7 @@ from handlers.chat import reply
 from handlers.chat.context import Desk
 from handlers.chat.errors import author_key, document_key, document_values, operator, sentence, toast
 from handlers.chat.request_steps import KIND, settled
-from handlers.chat.talk import Talk, request_under_way, screen_of, typing
+from handlers.chat.talk import Talk, delivering, request_under_way, screen_of, typing
 from services.authors.protocol import Wish
 from services.errors import AuthorError, AuthorRefused, DocumentRefused, Invalid, LecternError, NotFound
 from services.jobs import NewWork, WorkItem
@@ -53,11 +53,12 @@ class Proposing:
         chat_id, outcome = int(item.payload["chat_id"]), item.payload["outcome"]
         step, data = "card" if "card" in outcome else "failed", {**settled(dialogue.data), **outcome}
         whole = await self._desk.dialogues.load(learner.id)
-        if whole is not None and whole.kind != KIND:
-            await self._put_aside(whole, replace(dialogue, step=step, data=data), learner, chat_id)
-            return
-        talk = Talk(self._desk, self._bot, learner, chat_id, dialogue, dialogue.update_id, dialogue.message_id)
-        await talk.go(step, data)
+        async with delivering(self._desk, learner):
+            if whole is not None and whole.kind != KIND:
+                await self._put_aside(whole, replace(dialogue, step=step, data=data), learner, chat_id)
+                return
+            talk = Talk(self._desk, self._bot, learner, chat_id, dialogue, dialogue.update_id, dialogue.message_id)
+            await talk.go(step, data)
 
     async def _put_aside(self, whole: DialogueView, request: DialogueView, learner: LearnerView, chat_id: int) -> None:
         """The learner is writing a note or the like: the request stays put aside, with its card in its message."""

@@ -16,6 +16,7 @@ from handlers.chat.screens.words import duration
 from handlers.chat.talk import Talk, talk_of
 from handlers.texts import say
 from services.authors.protocol import Level
+from services.documents.language import language_of
 from services.errors import Fault, Invalid
 from services.validation import (
     MINUTES,
@@ -77,7 +78,8 @@ async def take_topic(talk: Talk, text: str, message_id: int | None) -> None:
         data = {name: value for name, value in settled(talk.data).items() if name != "topic"}
         await talk.go("topic", {**data, "topic_message": message_id}, _sentences(faults, language))
         return
-    data = {**settled(talk.data), "topic": topic, "topic_message": message_id, "language": language}
+    asked_in = language_of(topic, hint=language)  # a course comes in the language that it is asked for in
+    data = {**settled(talk.data), "topic": topic, "topic_message": message_id, "language": asked_in}
     await talk.go(next_step(data, talk.offline), data)
 
 

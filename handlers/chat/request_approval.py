@@ -10,7 +10,7 @@ from handlers.chat import reply
 from handlers.chat.context import Desk
 from handlers.chat.errors import fault_sentence
 from handlers.chat.request_steps import KIND, settled
-from handlers.chat.talk import Talk
+from handlers.chat.talk import Talk, delivering
 from handlers.texts import plain, say
 from services.authors.protocol import Order
 from services.errors import Invalid, LimitReached
@@ -98,4 +98,5 @@ class Reminders:
         if dialogue.data.get("draft") != item.payload["draft"] or not waiting:
             return
         talk = Talk(self._desk, self._bot, learner, int(item.payload["chat_id"]), dialogue, dialogue.update_id)
-        await talk.go("card", settled(dialogue.data), say(learner.language, "limit.over"))
+        async with delivering(self._desk, learner):
+            await talk.go("card", settled(dialogue.data), say(learner.language, "limit.over"))

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 
 from telegram import Update
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from handlers.chat import reply
@@ -16,7 +16,7 @@ from handlers.chat.context import Desk, LecternContext
 from handlers.chat.request_steps import KIND, Data
 from handlers.chat.screen import Screen
 from handlers.chat.screens import asking
-from services.jobs import NewWork
+from services.jobs import Later, NewWork
 from services.views import DialogueView, LearnerView
 
 TYPING_EVERY = 4.5  # seconds; Telegram shows "typing…" for five
@@ -152,6 +152,19 @@ async def strip(bot: ExtBot[None], chat_id: int, message_id: int | None) -> None
     if message_id is not None:
         with suppress(BadRequest):
             await reply.edit_keyboard(bot, chat_id, message_id, ())
+
+
+@asynccontextmanager
+async def delivering(desk: Desk, learner: LearnerView) -> AsyncIterator[None]:
+    """Around what is sent without the learner having just written: whoever blocked the bot gets nothing more, and a
+    pause that Telegram asks for puts the work off (raises Later)."""
+    try:
+        yield
+    except Forbidden:
+        await desk.learners.set_reachable(learner.telegram_id, False)
+    except RetryAfter as pause:
+        wait = pause.retry_after
+        raise Later(float(wait) if isinstance(wait, int) else wait.total_seconds()) from pause
 
 
 @asynccontextmanager

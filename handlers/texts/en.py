@@ -110,8 +110,8 @@ ASKING: dict[str, Text] = {
         "or take one that I brought along:"
     ),
     "request.needs_source.topic": (
-        "For <b>{topic}</b> I need a text to work from: I run without a model here, and invent nothing. "
-        "Send me a document – PDF, Word, Markdown or text. With a model's key set, a few words would do.\n\n"
+        "<b>{topic}</b>\nI need a text for that, because I invent nothing: send me a document (PDF, Word, Markdown or "
+        "text). With a key for Claude, a few words would be enough.\n\n"
         "Or take one that I brought along:"
     ),
     "request.level": "How much do you know already?",
@@ -130,7 +130,7 @@ ASKING: dict[str, Text] = {
     "card.goal": "{n} {goal}",
     "card.offline": (
         "<b>{title}</b>\n{lessons} · {sections} · about {time}\n\n"
-        "Made without AI from <i>{source}</i>: its own words, in lessons, with where they stand."
+        "Made without AI from <i>{source}</i>: its own words, in lessons, each with its place in the text."
     ),
     "card.making": {"one": "Making it takes about a minute.", "other": "Making it takes about {n} minutes."},
     "card.making.moment": "Making it takes a moment.",

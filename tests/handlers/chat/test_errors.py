@@ -111,8 +111,7 @@ async def test_a_tap_that_fails_is_answered_with_a_toast_and_costs_nothing(room:
 
 @pytest.mark.parametrize("name", [None, "Ada"])
 async def test_what_was_given_up_is_told_to_the_person(tmp_path: Path, name: str | None) -> None:
-    environ = {} if name is None else {"OPERATOR_NAME": name}
-    async with classroom(tmp_path, None, offline=False, **environ) as room:
+    async with classroom(tmp_path, OPERATOR_NAME=name or "") as room:
         application = room.live.house.application
         chat = room.someone.seat.person.id
         await errors.trying_again(application.bot, chat, "en")

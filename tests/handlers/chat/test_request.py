@@ -324,6 +324,31 @@ async def test_a_request_that_was_cancelled_while_the_author_thinks_stays_so(tmp
         assert room.text == "Cancelled. Nothing was made, nothing is lost."
 
 
+async def test_a_proposal_for_somebody_who_blocked_the_bot_is_no_fault(tmp_path: Path) -> None:
+    author = Proposer(thinking=asyncio.Event())
+    async with classroom(tmp_path, author) as room:
+        await room.say("teach me how sourdough works")
+        await room.tap("Some")
+        await room.tap("1 h")
+        desk = room.live.house.application.desk
+        learner = await desk.learners.get(1)
+        await room.someone.seat.block()
+        for _ in range(500):
+            if not (await desk.learners.get(1)).reachable:
+                break
+            await asyncio.sleep(0.01)
+        await desk.learners.set_reachable(learner.telegram_id, True)  # as if the block had not been heard of yet
+        assert author.thinking is not None
+        author.thinking.set()
+        for _ in range(500):
+            work = await desk.health.workload()
+            if not sum(work.open.values()):
+                break
+            await asyncio.sleep(0.01)
+        assert work.aside == 0
+        assert not (await desk.learners.get(1)).reachable
+
+
 async def test_a_note_beside_the_way_does_not_lose_the_request(tmp_path: Path) -> None:
     author = Proposer()
     async with classroom(tmp_path, author) as room:
@@ -371,7 +396,7 @@ async def test_the_limit_keeps_the_request_and_brings_it_back(tmp_path: Path) ->
 
 async def test_without_a_model_a_topic_leads_to_the_samples(offline: Room) -> None:
     await offline.say("teach me how bread works")
-    assert offline.text.startswith("For How bread works I need a text to work from")
+    assert offline.text.startswith("How bread works\nI need a text for that")
     assert len(offline.keys) == 4
     await offline.tap("Sourdough")
     card = await offline.someone.sees("Made without AI from", button="Make this course")
