@@ -21,7 +21,7 @@ const chatId = () => (here.inGroup ? here.group.id : here.me.id);
 // --- passing words
 function toast(text, wrong = false) {
   const node = el("div", wrong ? "toast wrong" : "toast", text);
-  $("toasts").append(node);
+  $("toasts").replaceChildren(node);
   setTimeout(() => node.classList.add("gone"), 3200);
   setTimeout(() => node.remove(), 3600);
 }
@@ -103,7 +103,7 @@ function happened(change) {
     foot();
   } else if (kind === "edited") {
     if (previews.get(chat)?.message_id === body.message_id) { previews.set(chat, body); chats(); }
-    if (current) log.edit(body);
+    if (current) { log.edit(body); if (body.from.id !== here.me.id) status(); }
   } else if (kind === "deleted" && current) {
     log.remove(body.message_id);
     foot();

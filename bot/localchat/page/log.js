@@ -5,6 +5,7 @@ import { el, fill } from "./text.js";
 
 const $ = (id) => document.getElementById(id);
 const RUN_SECONDS = 600;
+const DAY_HEIGHT = 42; // of the day that stays at the top, with the room around it
 
 /** The log in #log; `on` is told what is tapped; `older(before)` gives a page of earlier messages. */
 export function messageLog(on, older) {
@@ -22,6 +23,14 @@ export function messageLog(on, older) {
   const mine = (message) => message.from.id === me;
   const nearEnd = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 90;
   const toEnd = (smooth) => scroll.scrollTo({ top: scroll.scrollHeight, behavior: smooth ? "smooth" : "instant" });
+
+  // A text is read from its beginning: one that is taller than the view is shown from its top, clear of the day.
+  const fromTop = (row) => {
+    scroll.dataset.end = "no";
+    scroll.scrollTo({ top: row.offsetTop - DAY_HEIGHT, behavior: "instant" });
+  };
+  const inView = (row) => row.offsetTop < scroll.scrollTop + scroll.clientHeight && row.offsetTop + row.offsetHeight > scroll.scrollTop;
+  const head = (message) => (message.text || message.caption || "").split("\n", 1)[0];
 
   const paint = (row) => draw(row, row.message, { mine: mine(row.message), named: group && !mine(row.message), on });
   const runs = () => {
@@ -109,7 +118,9 @@ export function messageLog(on, older) {
       row.classList.add("new");
       if (passing) passing.before(row); else log.append(row);
       runs();
-      if (stay) toEnd(!mine(message)); else setUnread(unread + 1);
+      if (!stay) setUnread(unread + 1);
+      else if (!mine(message) && row.offsetHeight > scroll.clientHeight - DAY_HEIGHT) fromTop(row);
+      else toEnd(!mine(message));
       if (!mine(message)) $("live").textContent = `${message.from.first_name}: ${summary(message)}`;
     },
     edit(message) {
@@ -118,9 +129,12 @@ export function messageLog(on, older) {
       const held = row.contains(document.activeElement) ? document.activeElement.dataset : null;
       const { key, spot } = held || {};
       const kept = [...row.classList].filter((name) => name === "first" || name === "last");
+      const another = inView(row) && head(row.message) !== head(message);
+      if (!mine(message) && passing?.dataset.kind === "typing") clearPassing();
       row.message = message;
       paint(row);
       row.classList.add(...kept);
+      if (another && row.offsetTop < scroll.scrollTop) fromTop(row);
       if (!held) return;
       const keys = [...row.querySelectorAll(".key, .choice")];
       const next = keys.find((node) => node.dataset.key === key) || keys.find((node) => node.dataset.spot === spot) || keys[0];
