@@ -154,7 +154,7 @@ class Jobs:
 
     async def _put(self, items: tuple[NewWork, ...]) -> int:
         crowded = frozenset(name for name, lane in self._lanes.items() if lane.look or len(lane.rows) >= CROWDED)
-        rows = await self._database.writer.do(work.accept(items, self._worker, self._clock.now(), crowded))
+        rows = await self._ledger.along(work.accept(items, self._worker, self._clock.now(), crowded))
         for row in rows:
             self._feed(row)
         begun = {row.key for row in rows}

@@ -14,7 +14,7 @@ from storage.work import WorkRow
 from storage.writer import Job
 
 AGAIN = 1.0  # seconds between attempts to write while the table cannot be written
-FLUSH_AFTER = 0.02  # seconds that finished rows wait for company before they are marked
+FLUSH_AFTER = 0.05  # seconds that finished rows wait for something to be written with
 WORDS = 500  # characters of an error that are kept
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -47,6 +47,22 @@ class Ledger:
             except BaseException:
                 self._finished = rows + self._finished
                 raise
+
+    async def along(self, job: Job[T]) -> T:
+        """Run a job and mark what is finished on the way: under load that spares a commit of its own."""
+        if self._turn.locked() or not self._finished:
+            return await self._database.writer.do(job)
+        async with self._turn:
+            rows, self._finished = self._finished, []
+            try:
+                return await self._database.writer.do(self._after(rows, job))
+            except BaseException:
+                self._finished = rows + self._finished
+                raise
+
+    def _after(self, rows: list[tuple[int, str, str | None]], job: Job[T]) -> Job[T]:
+        yield from work.finish(rows, self._worker, self._clock.now())
+        return (yield from job)
 
     async def flush_forever(self) -> None:
         """Flush whenever something is finished, until cancelled."""

@@ -32,22 +32,17 @@ class Polling:
         self._jobs = jobs
         self._clock = clock
         self._offset = 0
+        self._next_batch = 0.0  # not before this, on the monotonic clock
         self.last_seen: float | None = None
 
     async def run(self) -> None:
         """Fetch, store, acknowledge, again. Raises InvalidToken once Telegram keeps refusing the token; every other
         fault is waited out."""
         failures = refused = 0
-        last_batch = 0.0
         while True:
             try:
-                if self._clock.monotonic() - last_batch < PACE or self._jobs.waiting > FULL:
-                    await self._clock.sleep(PACE)
-                if self._jobs.waiting > FULL:
-                    continue
-                got = await self._poll()
-                if got:
-                    last_batch = self._clock.monotonic()
+                await self._pace()
+                await self._poll()
                 failures = refused = 0
             except Exception as error:  # the top of the loop; nothing was acknowledged
                 failures += 1
@@ -56,20 +51,28 @@ class Polling:
                     raise InvalidToken(str(error)) from error
                 await self._wait_out(error, failures)
 
-    async def _poll(self) -> int:
+    async def _pace(self) -> None:
+        early = self._next_batch - self._clock.monotonic()
+        if early > 0:
+            await self._clock.sleep(early)
+        while self._jobs.waiting > FULL:
+            await self._clock.sleep(PACE)
+
+    async def _poll(self) -> None:
+        hold = HOLD if self.last_seen is not None else 0  # the first answer comes at once and says: Telegram is there
         updates: list[dict[str, Any]] = await call(
             self._bot,
             "getUpdates",
-            {"offset": self._offset, "timeout": HOLD, "limit": BATCH, "allowed_updates": ALLOWED_UPDATES},
+            {"offset": self._offset, "timeout": hold, "limit": BATCH, "allowed_updates": ALLOWED_UPDATES},
             read_timeout=HOLD + 10,
         )
         self.last_seen = self._clock.monotonic()
         if updates:
+            self._next_batch = self.last_seen + PACE
             await self._intake.accept(updates)
         # After an empty answer everything is acknowledged, and no number is asked for: after a quiet week Telegram goes
         # on from any number, perhaps a lower one, which an old offset would acknowledge unseen.
         self._offset = updates[-1]["update_id"] + 1 if updates else 0
-        return len(updates)
 
     async def _wait_out(self, error: Exception, failures: int) -> None:
         seconds = BACK_OFF[min(failures, len(BACK_OFF)) - 1]
