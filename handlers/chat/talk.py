@@ -24,7 +24,8 @@ TYPING_EVERY = 4.5  # seconds; Telegram shows "typing…" for five
 
 @dataclass(slots=True)
 class Talk:
-    """One move of one request. `place` is the message to edit, None to send a new one below what was typed."""
+    """One move of one request. `place` is the message to edit, None to send a new one below what was typed; `answered`
+    says that what was typed has its answer, from before a crash."""
 
     desk: Desk
     bot: ExtBot[None]
@@ -35,6 +36,7 @@ class Talk:
     place: int | None = None
     query_id: str | None = None
     left: int | None = None  # a message of a dialogue that this one takes the place of: it loses its buttons
+    answered: bool = False
 
     @property
     def data(self) -> Data:
@@ -67,17 +69,19 @@ class Talk:
         """Show the present step; one that waits for the author is sure to be worked on."""
         if self.dialogue.step == "proposing":
             await self._ask_author()
+        if self.answered:
+            return
         before = self.dialogue.message_id
         shown = self.screen(note)
         if self.place is None:
             now = await reply.send(self.bot, self.chat_id, shown)
         else:
             now = await self._edit(shown, toast)
-        for old in {before, self.left} - {None, now}:
-            await strip(self.bot, self.chat_id, old)
-        if now != before:
+        if now != before:  # stored before anything else is said: what is known to be sent is not sent again
             self.dialogue = replace(self.dialogue, message_id=now)
             await self.desk.dialogues.save(self.dialogue)
+        for old in {before, self.left} - {None, now}:
+            await strip(self.bot, self.chat_id, old)
 
     async def end(self, shown: Screen) -> None:
         """End what is under way, of whatever kind, and show `shown` in its place."""
@@ -121,7 +125,14 @@ def talk_of(update: Update, context: LecternContext, dialogue: DialogueView) -> 
         place,
         query.id if query is not None else None,
         old,
+        visit.repeated and _is_answered(update, dialogue),
     )
+
+
+def _is_answered(update: Update, dialogue: DialogueView) -> bool:
+    """Whether the request's message was sent after the one that the person sent: numbers only grow in a chat."""
+    typed = update.message
+    return typed is not None and dialogue.message_id is not None and dialogue.message_id > typed.message_id
 
 
 def request_under_way(dialogue: DialogueView | None) -> DialogueView | None:

@@ -127,6 +127,15 @@ def take(database: Path, into: Path) -> Remains:
     return Remains(into)
 
 
+def written(database: Path) -> tuple[int, int]:
+    """Something that changes with each write into a database."""
+    try:
+        found = database.with_name(f"{database.name}-wal").stat()
+    except FileNotFoundError:
+        return 0, 0
+    return found.st_size, found.st_mtime_ns
+
+
 def look(database: Path) -> Remains:
     """A look into a database that is in use; only for reading."""
     return Remains(database)

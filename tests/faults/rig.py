@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.localchat.engine import Engine
 from bot.localchat.people import TOKEN, Person
-from tests.faults.remains import Remains, look, take
+from tests.faults.remains import Remains, look, take, written
 from tests.kit.chat import Someone
 from tests.kit.model_server import ModelServer, Pace, model_server
 from tests.kit.process import BotProcess
@@ -48,13 +48,17 @@ class Rig:
     async def kill_within(self, span: float) -> Remains:
         """Kill the bot at an instant within `span` seconds that the lot chooses; returns what is left.
 
-        Either at any moment, or in the middle of a call: Telegram has done what was asked and the bot does not know."""
-        if self.rng.random() < 0.5:
-            moment = self.rng.uniform(0, span)
-            self.how.append(f"after {moment:.3f} s")
-            await asyncio.sleep(moment)
-        else:
-            await self._in_a_call(self.rng.randrange(12), span)
+        At any moment, or about a write into the database, or in a call: Telegram has done what was asked, and the bot
+        does not know."""
+        match self.rng.randrange(3):
+            case 0:
+                moment = self.rng.uniform(0, span)
+                await asyncio.sleep(moment)
+                self.how.append(f"after {moment:.3f} s")
+            case 1:
+                await self.in_a_write(self.rng.randrange(15), span)
+            case _:
+                await self.in_a_call(self.rng.randrange(6), span)
         return await self.kill()
 
     async def kill(self) -> Remains:
@@ -77,15 +81,32 @@ class Rig:
         stored.check()
         return stored
 
-    async def _in_a_call(self, after: int, span: float) -> None:
+    async def in_a_call(self, after: int, span: float, *, delivered: bool = True) -> str:
+        """Wait until the bot is in a call that Telegram (has done and) does not answer, `after` others from now; gives
+        up after `span` seconds. Returns the call's method, empty if there was none."""
         calls = len(self._calls())
         deadline = asyncio.get_running_loop().time() + span
-        met = await self._met(lambda: len(self._calls()) >= calls + after, deadline)
-        if met:
-            self.telegram.fault("*", Hang(_NEVER, delivered=True))
-            met = await self._met(lambda: any(call.status == 0 for call in self._calls()[calls:]), deadline)
-            await asyncio.sleep(_AFTERWARDS)
-        self.how.append(f"in call {after}: {self._calls()[-1].method}" if met else f"after {span} s, no call {after}")
+        method = ""
+        if await self._met(lambda: len(self._calls()) >= calls + after, deadline):
+            self.telegram.fault("*", Hang(_NEVER, delivered))
+            if await self._met(lambda: any(call.status == 0 for call in self._calls()[calls:]), deadline):
+                await asyncio.sleep(_AFTERWARDS)
+                method = next(call.method for call in self._calls()[calls:] if call.status == 0)
+        self.how.append(f"in call {after}, {method or f'which never came in {span} s'}")
+        return method
+
+    async def in_a_write(self, after: int, span: float) -> None:
+        """Wait until the bot has just begun to write into its database, `after` writes from now; gives up after `span`
+        seconds."""
+        deadline = asyncio.get_running_loop().time() + span
+        seen, left = written(self.bot.database), after
+        while left >= 0 and asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(0.0005)
+            now = written(self.bot.database)
+            left, seen = left - (now != seen), now
+        late = self.rng.uniform(0, 0.004)
+        await asyncio.sleep(late)
+        self.how.append(f"{late * 1000:.1f} ms after write {after}" if left < 0 else f"no write {after} in {span} s")
 
     async def _met(self, holds: Callable[[], bool], deadline: float) -> bool:
         left = deadline - asyncio.get_running_loop().time()
