@@ -46,7 +46,6 @@ async def kill_and_check(folder: Path, seed: int, kills: int) -> None:
         while len(made.remains) < kills:
             await _round(made, min(KILLS_IN_A_ROUND, kills - len(made.remains)))
         assert await made.bot.stop() == 0
-        print("\n".join(made.how))
 
 
 async def _round(made: Rig, kills: int) -> None:
