@@ -146,6 +146,7 @@ def _desk(
         clock=clock,
         operator_name=settings.operator_name,
         support_contact=settings.support_contact,
+        admin_ids=admin_ids,
     )
 
 

@@ -38,6 +38,7 @@ class Desk:
     clock: Clock
     operator_name: str | None = None
     support_contact: str | None = None
+    admin_ids: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from html import unescape
 from typing import Any
 
 from telegram import Update
+from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from handlers.chat import reply
@@ -27,6 +29,7 @@ from services.errors import (
     NotFound,
 )
 
+log = logging.getLogger(__name__)
 ALERT_FROM = 90  # characters: a longer toast is gone before it is read, so it waits for a tap
 _TAG = re.compile(r"<[^>]+>")
 _INDEXED = re.compile(r"(\w+)\[(\d+)\]")
@@ -120,6 +123,15 @@ async def answer_error(update: Update, context: LecternContext, error: LecternEr
 async def trying_again(bot: ExtBot[None], chat_id: int, language: str) -> None:
     """Our fault, and not the last try: say so."""
     await reply.send(bot, chat_id, Screen(say(language, "fault_of_ours")))
+
+
+async def alert(bot: ExtBot[None], desk: Desk, what: str, error: str) -> None:
+    """Tell the admins that a piece of work was set aside: what it was and what kind of error, nothing a person wrote."""
+    for admin_id in desk.admin_ids:
+        try:
+            await reply.send(bot, admin_id, Screen(say(DEFAULT, "alert.aside", what=what, error=error)))
+        except TelegramError as unreachable:  # an admin who never wrote to the bot, or blocked it
+            log.warning("admin %d could not be alerted: %s", admin_id, unreachable)
 
 
 async def gave_up(bot: ExtBot[None], chat_id: int, language: str, desk: Desk) -> None:

@@ -39,6 +39,7 @@ class Intake:
     async def gave_up(self, item: WorkItem, error: BaseException) -> None:
         """Tell the person that this one update could not be dealt with; the row stays aside for the admin."""
         await self._tell(item, last=True)
+        await errors.alert(self._application.bot, self._application.desk, item.key, type(error).__name__)
 
     async def _tell(self, item: WorkItem, *, last: bool) -> None:
         """Say that it is our fault, in private chats only. That nobody could be told is only logged: the words are no

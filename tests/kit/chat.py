@@ -15,7 +15,8 @@ from bot.lifecycle import shut_down, start
 from bot.localchat.engine import Engine
 from bot.localchat.people import ADMIN, INSTRUCTOR, LEARNER, TOKEN, Person
 from bot.localchat.request import LocalRequest
-from bot.localchat.seats import Seat, Toast
+from bot.localchat.seats import Seat
+from bot.localchat.state import Toast
 from bot.settings import load_settings
 from bot.wiring import House, build_house
 from handlers.chat.registry import announce_commands
@@ -139,10 +140,11 @@ class Live:
 @asynccontextmanager
 async def lectern(
     folder: Path,
+    line: Callable[[Engine], BaseRequest] = LocalRequest,
+    /,
     *,
     author: Author | None = None,
     clock: Clock | None = None,
-    line: Callable[[Engine], BaseRequest] = LocalRequest,
     **environ: str,
 ) -> AsyncIterator[Live]:
     """The bot on the data folder `folder`, with the local chat; `line` leads to it, `environ` adds settings."""

@@ -119,3 +119,12 @@ async def test_what_was_given_up_is_told_to_the_person(tmp_path: Path, name: str
         await errors.gave_up(application.bot, chat, "en", application.desk)
         told = "Ada has been told." if name else "The people who run me have been told."
         assert room.text.endswith(told)
+
+
+async def test_admins_hear_of_what_was_set_aside_and_nothing_of_what_was_written(tmp_path: Path) -> None:
+    async with classroom(tmp_path) as room:
+        application = room.live.house.application
+        await errors.alert(application.bot, application.desk, "tg:7", "ValueError")
+        assert room.live.admin.screen.text == (
+            "Set aside · tg:7 failed three times (ValueError). Everything else goes on. /status"
+        )
