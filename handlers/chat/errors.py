@@ -126,7 +126,7 @@ async def trying_again(bot: ExtBot[None], chat_id: int, language: str) -> None:
 
 
 async def alert(bot: ExtBot[None], desk: Desk, what: str, error: str) -> None:
-    """Tell the admins that a piece of work was set aside: what it was and what kind of error, nothing a person wrote."""
+    """Tell the admins that work was set aside: what it was and what kind of error, nothing that a person wrote."""
     for admin_id in desk.admin_ids:
         try:
             await reply.send(bot, admin_id, Screen(say(DEFAULT, "alert.aside", what=what, error=error)))
