@@ -51,7 +51,7 @@ async def classroom(
     """Lena before her first message; without an `author` the one by script, `offline` the one without a model."""
     clock = ShiftedClock()
     given = None if offline else author or Proposer()
-    async with lectern(folder, author=given, clock=clock, line=line, **environ) as live:
+    async with lectern(folder, line, author=given, clock=clock, **environ) as live:
         yield Room(live, live.learner, clock)
 
 
