@@ -73,6 +73,15 @@ async def test_later_hands_back_the_whole_lane(database: Database) -> None:
     assert keys(await database.writer.do(work.take_heads("two", NOW + timedelta(seconds=5), 10))) == ["a"]
 
 
+async def test_later_keeps_what_is_done_and_not_yet_marked(database: Database) -> None:
+    done, first, _ = await database.writer.do(work.accept([new(key) for key in "abc"], "one", NOW, NOBODY))
+    await database.writer.do(work.later(first.id, "u:1", "one", NOW))
+    assert await database.writer.do(work.take_heads("two", NOW, 10)) == []
+    await database.writer.do(work.finish([(done.id, "done", None)], "one", NOW))
+    assert (await state_of(database, "a")) == ("done", None)
+    assert keys(await database.writer.do(work.take_heads("two", NOW, 10))) == ["b"]
+
+
 async def test_a_worker_that_lost_its_rows_writes_nothing(database: Database) -> None:
     [row] = await database.writer.do(work.accept([new("a")], "one", NOW, NOBODY))
     await database.writer.do(work.free("one"))
