@@ -13,6 +13,8 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
+from storage.errors import StorageError
+
 T = TypeVar("T")
 Row = tuple[Any, ...]
 Rows = list[Row]
@@ -78,14 +80,21 @@ class GroupWriter:
         self._task = asyncio.get_running_loop().create_task(self._run(), name="group writer")
 
     async def do(self, job: Job[T]) -> T:
-        """Run a job in the next group; returns its answer after the commit, or raises what it or the group raised."""
+        """Run a job in the next group; returns its answer after the commit, or raises what it or the group raised.
+
+        Raises StorageError once the writer is closed: nobody would ever answer."""
+        if self._task.done():
+            job.close()
+            raise StorageError("unusable", "the database is closed")
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append((job, future))
         self._wake.set()
         return await future
 
     async def close(self) -> None:
-        """Write what is waiting, then stop."""
+        """Write what is waiting, then stop. Once is enough; again does nothing."""
+        if self._closing:
+            return
         self._closing = True
         self._wake.set()
         await self._task

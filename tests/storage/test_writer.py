@@ -87,6 +87,16 @@ async def test_a_database_that_another_program_holds_says_so_and_recovers(sqlite
     assert await sqlite.writer.do(rename("Bea")) == 1
 
 
+async def test_what_waits_is_written_at_the_close_and_what_comes_after_is_refused(sqlite: Database) -> None:
+    await add_learner(sqlite)
+    waiting = asyncio.gather(*(sqlite.writer.do(rename(f"N{n}")) for n in range(5)))
+    await asyncio.sleep(0)
+    await sqlite.writer.close()
+    assert await waiting == [1] * 5
+    with pytest.raises(StorageError):
+        await asyncio.wait_for(sqlite.writer.do(read()), 1)
+
+
 def _busy(milliseconds: int) -> Job[None]:
     yield Ask(Statement(f"PRAGMA busy_timeout={milliseconds}"), {})
 
