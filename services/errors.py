@@ -93,7 +93,8 @@ class LimitReached(LecternError):
 
 class DocumentRefused(LecternError):
     """A document cannot be used. `why`: ``empty``, ``too_large``, ``encrypted``, ``no_text``, ``not_a_document``,
-    ``wrong_kind``, ``too_thin``, ``broken``, ``too_long``; `detail` is a number or a name for the sentence."""
+    ``wrong_kind``, ``too_thin``, ``broken``, ``too_long``, ``swells`` (unpacks to far more than it is); `detail` is a
+    number or a name for the sentence."""
 
     code = "document_refused"
 

@@ -27,6 +27,8 @@ FAULTS: dict[str, Text] = {
     "document": "I cannot make anything of this file. PDF, Word, Markdown and plain text are what I read.",
     "document.empty": "This file is empty. One with text in it will do.",
     "document.too_large": "This file is larger than the {detail} MB that I can take. A part of it may be enough.",
+    "document.swells": "This file unpacks to far more than its size, so I left it closed. Saved anew, or as a PDF, "
+    "it may do.",
     "document.encrypted": "This file is locked with a password. A version without one will do.",
     "document.no_text": "This PDF is pictures of pages; I cannot read it yet. A version with selectable text will do.",
     "document.wrong_kind": "This file is not what its name says, or of a kind that I cannot read. PDF, Word (.docx), "

@@ -24,7 +24,7 @@ _BOLD_HEADING_CHARACTERS = 80
 
 
 def docx_blocks(data: bytes) -> list[Block]:
-    """The blocks of a DOCX. Raises `DocumentRefused`: ``too_large`` (when unpacked), ``encrypted``, ``broken``."""
+    """The blocks of a DOCX. Raises `DocumentRefused`: ``swells`` (when unpacked), ``encrypted``, ``broken``."""
     _check_archive(data)
     from xml.parsers.expat import ExpatError
     from xml.sax import SAXException
@@ -52,7 +52,7 @@ def _check_archive(data: bytes) -> None:
     unpacked = sum(member.file_size for member in members)
     allowed = min(UNPACKED_BYTES, max(RATIO_FREE_BYTES, len(data) * UNPACK_RATIO))
     if unpacked > allowed or len(members) > ARCHIVE_MEMBERS:
-        raise DocumentRefused("too_large", str(allowed))
+        raise DocumentRefused("swells", str(allowed))
 
 
 def _with_bold_headings(blocks: list[tuple[Block, bool]]) -> Iterator[Block]:

@@ -17,7 +17,7 @@ def parse(name: str, data: bytes, language_hint: str | None = None) -> Source:
     """Read the file called `name`.
 
     Raises `DocumentRefused`: ``empty``, ``too_large``, ``wrong_kind``, ``encrypted``, ``broken``, ``no_text``,
-    ``too_long``.
+    ``too_long``, ``swells``.
     """
     check_size(data)
     stem = _stem(name)

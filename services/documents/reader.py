@@ -25,8 +25,8 @@ async def parse_document(
     """Parse the file called `name` in a process of its own, which is ended after `seconds` of wall clock.
 
     Its kind is decided by its bytes. `language_hint` (ISO 639-1) decides where the script does not. Raises
-    `DocumentRefused`: ``empty``, ``too_large``, ``wrong_kind``, ``encrypted``, ``broken``, ``no_text``, ``too_long``
-    (or took too long).
+    `DocumentRefused`: ``empty``, ``too_large``, ``swells``, ``wrong_kind``, ``encrypted``, ``broken``, ``no_text``,
+    ``too_long`` (or took too long).
     """
     check_size(data)
     async with _gates.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(PARSERS_AT_ONCE)):

@@ -68,7 +68,9 @@ def test_every_error_has_a_sentence(desk: Desk, error: LecternError, words: str)
     assert words in errors.sentence(error, "en", desk, "Europe/Vienna").text
 
 
-@pytest.mark.parametrize("kind", ["empty", "too_large", "encrypted", "no_text", "not_a_document", "wrong_kind"])
+@pytest.mark.parametrize(
+    "kind", ["empty", "too_large", "swells", "encrypted", "no_text", "not_a_document", "wrong_kind"]
+)
 def test_every_refusal_of_a_document_has_its_own_sentence(desk: Desk, kind: str) -> None:
     general = errors.sentence(DocumentRefused("?"), "en", desk).text
     assert errors.sentence(DocumentRefused(kind), "en", desk).text != general
