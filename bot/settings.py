@@ -116,6 +116,8 @@ class Settings(BaseSettings):
                 f'HTTP_HOST is "{self.http_host}", but without a TELEGRAM_BOT_TOKEN the local chat is served, '
                 "which allows only 127.0.0.1, ::1 or localhost"
             )
+        if self.local_chat and self.http_port == 0:
+            raise ValueError("HTTP_PORT is 0, but the local chat needs an address: allowed is a port from 1 to 65535")
         if self.access == "allow-list" and not (self.local_chat or self.allow_list or self.admin_ids):
             raise ValueError(
                 "ACCESS is allow-list while ALLOW_LIST and ADMIN_IDS are empty, so nobody could use the bot: "

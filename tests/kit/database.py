@@ -9,8 +9,11 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +31,7 @@ def _must_run() -> bool:
 
 
 @pytest.fixture(scope="session")
-def postgres(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+def postgres(request: pytest.FixtureRequest) -> str:
     """The URL (``postgresql://…/postgres``) of a PostgreSQL server that lives as long as the test session.
 
     Every process (xdist worker) has one of its own, however many modules import this."""
@@ -39,7 +42,10 @@ def postgres(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
             if _must_run():
                 pytest.fail(f"no PostgreSQL to test with: {error}")
             pytest.skip(f"NOT TESTED ON POSTGRESQL: {error}")
-        server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+        # Not in pytest's own folder: that is closed to the user the server runs as whenever another pytest begins.
+        folder = Path(tempfile.mkdtemp(prefix="lectern-postgres-"))
+        server = get_server(folder / "data", cleanup_mode="delete")
+        request.config.add_cleanup(partial(shutil.rmtree, folder, ignore_errors=True))
         request.config.add_cleanup(server.cleanup)
         _servers.append(server.get_uri())
     return _servers[0]
