@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 from telegram import Update
-from telegram.error import NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from handlers.chat import errors
 from handlers.chat.application import LecternApplication, is_private
@@ -32,7 +32,7 @@ class Intake:
         except RetryAfter as pause:
             raise Later(seconds_of(pause)) from pause
         except Exception as error:
-            if item.tries + 1 == SAY_SO_AFTER and not isinstance(error, NetworkError):
+            if item.tries + 1 == SAY_SO_AFTER and not _out_of_reach(error):
                 await self._tell(item, last=False)
             raise
 
@@ -61,6 +61,11 @@ class Intake:
             log.warning("nor could the person of work %s be told: %s", item.key, error)
         except Exception:
             log.exception("nor could the person of work %s be told", item.key)
+
+
+def _out_of_reach(error: Exception) -> bool:
+    """Whether Telegram itself is away, so that nobody can be told. (A BadRequest is a NetworkError to the library.)"""
+    return isinstance(error, NetworkError) and not isinstance(error, BadRequest)
 
 
 def seconds_of(pause: RetryAfter) -> float:
