@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from storage.models.base import from_ms, to_ms
 from storage.writer import Ask, Job, Row, Rows, Statement
@@ -188,24 +189,30 @@ def complete(
         "interactions": interactions,
         "key": key,
     }
-    rows = yield Ask(_COMPLETE, params)
-    first = bool(rows)
-    if not rows:
-        rows = yield Ask(_COURSE_OF, params)
-    if not rows:
-        yield Ask(_ENROL_OWNER, params)
-        rows = yield Ask(_COMPLETE, params)
-        first = bool(rows)
+    first, rows = yield from _record(params)
     if not rows:
         return None
     course = int(rows[0][0])
     if first:
         yield Ask(_CLOSE, {**params, "but": 0})
         yield Ask(_TOUCH_ENROLMENT, {**params, "course": course})
-    elif key is not None:
-        first = bool((yield Ask(_IS_OURS, params)))
+    else:
+        first = key is not None and bool((yield Ask(_IS_OURS, params)))
     standing = yield from stand(learner, course)
     return None if standing is None else Completed(first, standing)
+
+
+def _record(params: dict[str, Any]) -> Job[tuple[bool, Rows]]:
+    """Insert a completion, enrolling the owner where need be: whether it was new, and the course it is in."""
+    rows = yield Ask(_COMPLETE, params)
+    if rows:
+        return True, rows
+    rows = yield Ask(_COURSE_OF, params)
+    if rows:
+        return False, rows
+    yield Ask(_ENROL_OWNER, params)
+    rows = yield Ask(_COMPLETE, params)
+    return bool(rows), rows
 
 
 def open_section(learner: int, section: int, now: datetime, *, pause: int) -> Job[Standing | None]:
