@@ -8,6 +8,7 @@ from typing import Any
 from telegram.error import EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
+from handlers.chat.held_up import HeldUp
 from handlers.chat.intake import seconds_of
 from handlers.chat.reply import call
 from services.clock import Clock
@@ -30,6 +31,7 @@ class Polling:
         self._bot = bot
         self._intake = intake
         self._jobs = jobs
+        self._held_up = HeldUp(bot)
         self._clock = clock
         self._offset = 0
         self._next_batch = 0.0  # not before this, on the monotonic clock
@@ -69,10 +71,18 @@ class Polling:
         self.last_seen = self._clock.monotonic()
         if updates:
             self._next_batch = self.last_seen + PACE
-            await self._intake.accept(updates)
+            await self._accept(updates)
         # After an empty answer everything is acknowledged, and no number is asked for: after a quiet week Telegram goes
         # on from any number, perhaps a lower one, which an old offset would acknowledge unseen.
         self._offset = updates[-1]["update_id"] + 1 if updates else 0
+
+    async def _accept(self, updates: list[dict[str, Any]]) -> None:
+        try:
+            await self._intake.accept(updates)
+        except Exception:
+            await self._held_up.tell(updates)
+            raise
+        self._held_up.over()
 
     async def _wait_out(self, error: Exception, failures: int) -> None:
         seconds = BACK_OFF[min(failures, len(BACK_OFF)) - 1]

@@ -22,6 +22,8 @@ FAULTS: dict[str, Text] = {
     "error.conflict.too_little": "There is too little to keep: three lessons of two sections make a course.",
     "fault_of_ours": "That did not work, and it is not your doing. Nothing is lost; I am trying again.",
     "alert.aside": "<b>Set aside</b> · {what} failed three times ({error}). Everything else goes on. /status",
+    "held_up": "I cannot write anything down at the moment, and it is not your doing. Nothing is lost; I answer as "
+    "soon as I can.",
     "gave_up": "I had to give up on it. The people who run me have been told.",
     "gave_up.operator": "I had to give up on it; {operator} has been told.",
     "document": "I cannot make anything of this file. PDF, Word, Markdown and plain text are what I read.",
