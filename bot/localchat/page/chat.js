@@ -188,9 +188,11 @@ function chats() {
 function foot() {
   const fresh = !here.inGroup && log.isEmpty();
   const stopped = !here.inGroup && here.blocked;
+  const began = document.activeElement === $("begin");
   $("begin").hidden = !(fresh || stopped);
   $("begin").textContent = stopped ? "Restart bot" : "Start";
   $("composer").hidden = fresh || stopped;
+  if (began && !$("composer").hidden) $("input").focus();
   const welcome = $("log").querySelector(".welcome");
   if (!fresh) { welcome?.remove(); return; }
   if (welcome) return;

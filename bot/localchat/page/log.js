@@ -77,7 +77,19 @@ export function messageLog(on, older) {
     $("unread").textContent = count;
   };
 
+  // The day stays at the top while one scrolls, and then makes room for what it covers.
+  let movingTimer = 0;
+  const days = () => {
+    for (const node of log.querySelectorAll(".day")) {
+      node.classList.toggle("stuck", node.nextElementSibling?.offsetTop < scroll.scrollTop + DAY_HEIGHT - 8);
+    }
+    scroll.classList.add("moving");
+    clearTimeout(movingTimer);
+    movingTimer = setTimeout(() => scroll.classList.remove("moving"), 900);
+  };
+
   scroll.addEventListener("scroll", async () => {
+    days();
     const end = nearEnd();
     $("down").hidden = end;
     if (end) setUnread(0);
