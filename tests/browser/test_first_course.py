@@ -10,15 +10,14 @@ import pytest
 from playwright.async_api import Browser, Locator, expect
 
 from services.samples import sample_text
-from tests.browser.chat_page import PATIENCE, ChatPage, chromium_browser
+from tests.browser.chat_page import ChatPage, chromium_browser
+from tests.browser.reading import done, read_on
 from tests.kit.process import BotProcess
 
 pytestmark = pytest.mark.browser
 
 _ADDRESS = re.compile(r"Chat with it at (http://127\.0\.0\.1:\d+)")
-_SECTION = re.compile(r"(.+) · (\d+) of (\d+) · \d+ min")
 _PERCENT = re.compile(r"(\d+) %")
-_MOST_TAPS = 150
 
 
 @pytest.fixture
@@ -42,33 +41,6 @@ def address(bot: BotProcess) -> str:
     found = _ADDRESS.search(bot.said)
     assert found, bot.said
     return found[1]
-
-
-async def read_on(chat: ChatPage, until: str) -> list[str]:
-    """Tap ✅ and go on, section by section, until the last message says `until`; the titles that were read."""
-    titles: list[str] = []
-    for _ in range(_MOST_TAPS):
-        if until in await chat.last.inner_text():
-            return titles
-        keys = await chat.keys()
-        if "✅ Done" in keys:
-            titles.append(await done(chat))
-        else:
-            onward = next(key for key in keys if key.startswith("▶ "))
-            await chat.tap(onward)
-    raise AssertionError(f"never came to {until!r}; the screen: {await chat.last.inner_text()}")
-
-
-async def done(chat: ChatPage) -> str:
-    """Complete the section that is shown, and wait for all that it brings; its title."""
-    head = _SECTION.match(await chat.last.inner_text())
-    assert head, await chat.last.inner_text()
-    section = await chat.row(chat.last)
-    await chat.tap("✅ Done")
-    await expect(chat.key("Undo", section)).to_be_visible()
-    if head[2] == head[3]:
-        await expect(chat.last).to_contain_text(re.compile(r"^(Lesson \d+|Course) done"), timeout=PATIENCE)
-    return head[1]
 
 
 async def top_of(chat: ChatPage, message: Locator) -> float:
