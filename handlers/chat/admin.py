@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from telegram import Update
 
 from handlers.chat import present
@@ -9,6 +11,7 @@ from handlers.chat.context import LecternContext
 from handlers.chat.screen import Screen
 from handlers.chat.screens import admin as screens
 from handlers.texts import say
+from services.intake import KIND as UPDATE
 from services.views import LearnerView
 
 INVITATION = "https://t.me/{bot}?start=i_{code}"
@@ -21,6 +24,8 @@ async def status(update: Update, context: LecternContext) -> None:
         await _unknown(update, context)
         return
     health, work = await context.desk.health.check(), await context.desk.health.workload()
+    # This very question is work in hand, which is nothing that waits.
+    work = replace(work, open={**work.open, UPDATE: max(0, work.open.get(UPDATE, 0) - 1)})
     await present.show(update, context, screens.status(admin.language, health, work))
 
 

@@ -81,7 +81,7 @@ FAULTS: dict[str, Text] = {
     "fault.too_many": "{field} has {found} entries; {allowed} are allowed.",
     "fault.out_of_range": "{field} is {found}; {allowed} is allowed.",
     "fault.unknown": "{field} is “{found}”; one of these is allowed: {allowed}.",
-    "fault.html_tag": "{field} contains {found}, which reads as an HTML tag. Every letter and sign is fine otherwise.",
+    "fault.html_tag": "{field} contains {found}, which reads as an HTML tag. Every other sign is fine.",
     "fault.control_character": "{field} contains an invisible control character ({found}). Typed anew, it will do.",
     "fault.direction_override": "{field} contains a hidden sign that turns the writing round ({found}). "
     "Typed anew, it will do.",

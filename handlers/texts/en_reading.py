@@ -94,7 +94,6 @@ READING: dict[str, Text] = {
     "rename.cancel": "✖ Leave it as it is",
     "rename.fault.too_short": "“{found}” is a little short for a title: {low} to {high} characters, please.",
     "rename.fault.too_long": "That is {length} characters; a title has {low} to {high}. A shorter one?",
-    "rename.fault.other": "A title has {low} to {high} characters, no line of code and no hidden signs. Another one?",
     # The list of courses
     "courses.head": "<b>Your courses</b>",
     "courses.head.archived": "<b>Archived courses</b>",

@@ -91,7 +91,8 @@ async def test_status_is_for_admins_and_says_something(tmp_path: Path) -> None:
         host = room.of(room.live.admin)
         await host.say("/status")
         assert host.text.startswith("Everything works · version 0.1.0 · development\n✅ ")
-        assert "database" in host.text
+        assert "✅ database" in host.text
+        assert host.text.endswith("\n\nNo work is waiting."), "the question itself is nothing that waits"
 
 
 async def test_who_blocked_the_bot_hears_nothing_until_they_write(tmp_path: Path) -> None:

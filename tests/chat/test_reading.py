@@ -159,7 +159,7 @@ async def test_courses_are_renamed_put_away_brought_back_and_deleted(room: Room)
     await room.say("Rye")
     assert room.text.startswith("“Rye” is a little short for a title")
     await room.say("Bread <b>bold</b> for all")
-    assert room.text.startswith("A title has 10 to 100 characters")
+    assert room.text.startswith("The title contains <b>, which reads as an HTML tag. Every other sign is fine.")
     await room.say("علم الخبز & C++: 1 < 2")
     assert room.text.startswith("علم الخبز & C++: 1 < 2 · beginner")
     assert await room.tap("🗄 Archive") == "Archived. Your progress stays."
@@ -202,9 +202,18 @@ async def test_commands_show_what_they_say(room: Room) -> None:
         "/progress": "Your progress\n\nSourdough",
         "/help": "What I can do\n/learn",
         "/settings": "Settings\nLanguage",
-        "/learn": "I need a text",
+        "/learn": "I work from a text here",
         "/start": "Hello Lena. Your course is where you left it.",
     }.items():
         await room.say(said)
         assert shows in room.text
         assert room.keys
+
+
+async def test_where_there_is_no_course_a_tap_leads_to_asking_for_one(tmp_path: Path) -> None:
+    async with open_room(tmp_path) as empty:
+        for said in ("/courses", "/progress", "/continue", "/help", "thanks", "/cancel"):
+            await empty.say(said)
+            await empty.tap("Ask for a course")
+            assert empty.text.startswith("I work from a text here"), said
+            await empty.say("/cancel")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers.chat.buttons import Continue, OpenCourse, OpenLesson
-from handlers.chat.buttons_asking import DiscardCourse, GoOn
+from handlers.chat.buttons_asking import DiscardCourse, GoOn, NewRequest
 from handlers.chat.buttons_reading import (
     ArchiveCourse,
     AskDelete,
@@ -15,6 +15,7 @@ from handlers.chat.buttons_reading import (
     RenameCourse,
     WhatNext,
 )
+from handlers.chat.errors import fault_sentence
 from handlers.chat.screen import Key, Row, Screen
 from handlers.chat.screens.pager import pager
 from handlers.chat.screens.words import bar, clip, duration
@@ -47,7 +48,12 @@ def course_list(language: str, cards: Sequence[CourseCard], page: int, *, archiv
 
 def _no_courses(language: str, *, archived: bool) -> Screen:
     text = say(language, "courses.none.archived" if archived else "courses.none")
-    return Screen(text, ((_other_list(language, archived=archived),),))
+    other = _other_list(language, archived=archived)
+    return Screen(text, ((other,),) if archived else (_ask_row(language), (other,)))
+
+
+def _ask_row(language: str) -> Row:
+    return (Key(plain(language, "key.new_request"), NewRequest()),)
 
 
 def _other_list(language: str, *, archived: bool) -> Key:
@@ -183,14 +189,16 @@ def what_next(language: str, cards: Sequence[CourseCard]) -> Screen:
     for card in begun[:SUGGESTED]:
         label = plain(language, "course.continue_title", title=clip(card.title, LABEL))
         rows.append((Key(label, Continue(card.id)),))
-    rows.append((Key(plain(language, "courses.list"), ListCourses(0, 0)),))
+    rows += [_ask_row(language), (Key(plain(language, "courses.list"), ListCourses(0, 0)),)]
     return Screen("\n".join(lines), tuple(rows))
 
 
 def rename_fault(language: str, typed: str, fault: Fault) -> str:
     """What is wrong with a new title, as something to do better."""
+    if fault.rule not in {"too_short", "too_long"}:
+        return fault_sentence(fault, language)
     low, high = TITLE
-    key = f"rename.fault.{fault.rule}" if fault.rule in {"too_short", "too_long"} else "rename.fault.other"
+    key = f"rename.fault.{fault.rule}"
     return say(language, key, found=clip(typed, LABEL), length=fault.found, low=low, high=high)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from handlers.chat.amounts import minutes, time_range, when
 from handlers.chat.buttons import Continue, OpenCourse
+from handlers.chat.buttons_asking import NewRequest
 from handlers.chat.buttons_reading import CourseProgress, ListCourses, ShowProgress
 from handlers.chat.screen import Key, Row, Screen
 from handlers.chat.screens.pager import pager
@@ -22,7 +23,8 @@ MARKS = (("quarter", 1, 4), ("half", 1, 2), ("three_quarters", 3, 4))
 def overview(language: str, courses: Sequence[ProgressView], page: int, pages: int) -> Screen:
     """One page of one's courses in figures; a key leads to each in detail."""
     if not courses:
-        rows: tuple[Row, ...] = ((Key(plain(language, "courses.list"), ListCourses(0, 0)),),)
+        ask = Key(plain(language, "key.new_request"), NewRequest())
+        rows: tuple[Row, ...] = ((ask,), (Key(plain(language, "courses.list"), ListCourses(0, 0)),))
         return Screen(say(language, "progress.none"), rows)
     parts = [say(language, "progress.head"), *(_glance(language, progress) for progress in courses)]
     keys: list[Row] = [(Key(clip(one.course.title, LABEL), CourseProgress(one.course.id)),) for one in courses]

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers.chat.buttons import Continue, OpenCourse
+from handlers.chat.buttons_asking import NewRequest
 from handlers.chat.buttons_reading import CourseProgress, ListCourses, ShowProgress
 from handlers.chat.markup import units
 from handlers.chat.screens.progress import detail, overview
@@ -38,7 +39,7 @@ def test_a_finished_course_has_nothing_to_go() -> None:
 def test_several_pages_and_none() -> None:
     assert labels(overview("en", [progress(course())], 1, 3).rows)[-1] == ["◀ 1/3", "3/3 ▶"]
     assert buttons(overview("en", [progress(course())], 1, 3).rows)[-1] == ShowProgress(2)
-    assert buttons(overview("en", [], 0, 1).rows) == [ListCourses(0, 0)]
+    assert buttons(overview("en", [], 0, 1).rows) == [NewRequest(), ListCourses(0, 0)]
 
 
 def test_the_detail_says_what_was_reached() -> None:
