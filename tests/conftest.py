@@ -5,12 +5,21 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+from collections.abc import Generator
 
 import pytest
 
 from tests.kit.loopback_only import loopback_only
 
 __all__ = ["loopback_only"]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What was logged may hold half a character on purpose, which no report can carry from one process to another."""
+    report = yield
+    report.sections = [(name, text.encode("utf-8", "replace").decode()) for name, text in report.sections]
+    return report
 
 
 @pytest.fixture
