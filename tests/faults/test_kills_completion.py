@@ -49,6 +49,8 @@ async def _round(made: Rig, kills: int) -> None:
         await made.bot.launch()
         if number + 1 == kills or made.rng.random() < 0.8:  # else the next kill falls into the start
             await made.bot.ready()
+    for reader in readers:
+        reader.pause = 0.02  # what is left is read quickly
     await asyncio.wait_for(reading, PATIENCE)
     done = await made.idle()
     done.check_after(made.remains[-1])
