@@ -9,9 +9,9 @@ from handlers.chat import reply
 from handlers.chat.buttons_asking import RequestButton
 from handlers.chat.context import LecternContext
 from handlers.chat.present import message_of
-from handlers.chat.request_answers import answer_time, choose_level, take_topic
+from handlers.chat.request_answers import answer_time, choose_level, go_back, take_topic
 from handlers.chat.request_approval import make, remind
-from handlers.chat.request_steps import FIELDS, KIND, OFFLINE_FIELDS, forget_answers, next_step, previous_step, settled
+from handlers.chat.request_steps import FIELDS, KIND, OFFLINE_FIELDS, next_step, settled
 from handlers.chat.screens import welcome
 from handlers.chat.talk import Talk, new_talk, request_under_way, talk_of
 from handlers.texts import plain
@@ -87,12 +87,8 @@ async def other_time(update: Update, context: LecternContext, button: press.Othe
 async def back(update: Update, context: LecternContext, button: press.Back) -> None:
     """⬅: the step before, its answer forgotten."""
     talk = await open_talk(update, context, button)
-    if talk is None:
-        return
-    step = previous_step(talk.dialogue.step, talk.offline)
-    if step == "time" and talk.dialogue.step == "time_other" and talk.data.get("card"):
-        step = "edit"  # the time was being changed in a proposal
-    await talk.go(step, forget_answers(talk.data, step))
+    if talk is not None:
+        await go_back(talk)
 
 
 async def cancel_request(update: Update, context: LecternContext, button: press.CancelRequest) -> None:

@@ -10,7 +10,7 @@ from handlers.chat import suggestions, understanding
 from handlers.chat.context import LecternContext
 from handlers.chat.errors import fault_sentence
 from handlers.chat.request_approval import make
-from handlers.chat.request_steps import Data, next_step, previous_step, settled
+from handlers.chat.request_steps import Data, forget_answers, next_step, previous_step, settled
 from handlers.chat.screens import welcome
 from handlers.chat.screens.words import duration
 from handlers.chat.talk import Talk, talk_of
@@ -30,6 +30,7 @@ from services.validation import (
 
 _LENGTHS = {"too_short", "too_long"}
 _SHOWN = 60
+_STANDING = {"failed", "limited"}  # steps whose screens say what their data holds
 
 
 async def take_text(update: Update, context: LecternContext) -> None:
@@ -138,12 +139,24 @@ async def _not_understood(talk: Talk, text: str, message_id: int, key: str) -> N
     """Back and cancel are understood everywhere; anything else gets the question again."""
     language = talk.learner.language
     intent = understanding.intent_of(text, language)
+    step, note = talk.dialogue.step, say(language, key)
     if intent == "back":
-        await talk.go(previous_step(talk.dialogue.step, talk.offline), settled(talk.data))
+        await go_back(talk)
     elif intent == "no":
         await talk.end(welcome.cancelled(language))
+    elif step == "proposing":
+        await talk.again(note)  # the author has been asked, and is paid once
     else:
-        await talk.go(talk.dialogue.step, _tried(talk, message_id), say(language, key))
+        stands = talk.data if step in _STANDING else {}
+        await talk.go(step, {**stands, **_tried(talk, message_id)}, note)
+
+
+async def go_back(talk: Talk) -> None:
+    """⬅: the step before, its answer forgotten."""
+    step = previous_step(talk.dialogue.step, talk.offline)
+    if talk.dialogue.step == "time_other" and talk.data.get("card"):
+        step = "edit"  # the time was being changed in a proposal
+    await talk.go(step, forget_answers(talk.data, step))
 
 
 async def _button_text(talk: Talk, text: str, message_id: int) -> None:

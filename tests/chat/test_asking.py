@@ -290,3 +290,16 @@ async def test_the_sixth_course_within_a_quarter_of_an_hour_has_to_wait(tmp_path
         await room.tap("Make this course")
         await room.say("/courses")
         assert "6 Sourdough" in room.text
+
+
+async def test_back_typed_forgets_what_back_tapped_forgets(taught: tuple[Room, ModelServer]) -> None:
+    room, model = taught
+    await to_card(room)
+    await room.say("back")
+    assert room.text.endswith("How much time do you have for it?")
+    await room.say("go back")
+    assert room.text.endswith("How much do you know already?")
+    await room.tap("A lot")
+    await room.tap("4 h")
+    await room.someone.sees("You will be able to", "advanced · about 4 h")
+    assert len(model.asked("proposal")) == 2, "what was proposed for a beginner is no proposal for an expert"
