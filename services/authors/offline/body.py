@@ -20,10 +20,10 @@ _SIGNS = re.compile(r"([\\*~|]|\](?=[(\[:])|(?<![^\W_])_|_(?![^\W_])|<(?=[\w/!?]
 _LINE_START = re.compile(r"^(#{1,6}(?=\s)|>|[-+](?=\s)|\d{1,9}(?=[.)]\s)|=+$|:::)")
 
 
-def write_body(title: str, atoms: Sequence[Atom], said: Phrases) -> str:
-    """Markdown of a section that quotes `atoms` from the text called `title`: where it stands, then paragraphs of at
-    most 600 characters, lists and code; a heading in bold where a new one begins."""
-    parts = [_lead(title, atoms, said)]
+def write_body(title: str, section: str, atoms: Sequence[Atom], said: Phrases) -> str:
+    """Markdown of the section called `section` that quotes `atoms` from the text called `title`: where it stands, then
+    paragraphs of at most 600 characters, lists and code; a heading in bold where a new one begins."""
+    parts = [_lead(title, section, atoms, said)]
     shown = atoms[0].path
     tail: list[str] = []
     for atom in atoms:
@@ -48,14 +48,17 @@ def write_body(title: str, atoms: Sequence[Atom], said: Phrases) -> str:
     return "\n\n".join(parts)
 
 
-def _lead(title: str, atoms: Sequence[Atom], said: Phrases) -> str:
+def _lead(title: str, section: str, atoms: Sequence[Atom], said: Phrases) -> str:
     places = [atom.passage.place for atom in atoms]
     pages = [int(match[1]) for place in places if (match := _PAGE.fullmatch(place))]
     where = ""
     if pages:
         where = said.pages[min(pages) != max(pages)].format(first=min(pages), last=max(pages))
     elif atoms[0].path:
-        where = escaped(" › ".join(clean_title(name) for name in atoms[0].path if clean_title(name)))
+        names = [name for part in atoms[0].path if (name := clean_title(part))]
+        if names and names[-1] == section:  # it stands right above
+            names.pop()
+        where = escaped(" › ".join(names))
     source = said.source.format(title=escaped(clean_title(title)))
     return f"{source}, {where}:" if where else f"{source}:"
 

@@ -73,7 +73,7 @@ class _Writer:
 
     def _section(self, index: int, atoms: tuple[Atom, ...], lesson: str, nearby: list[str]) -> SectionDraft:
         title = self._titles.section(atoms, lesson)
-        body = write_body(self._source.title, atoms, self._said)
+        body = write_body(self._source.title, title, atoms, self._said)
         ids = [atom.passage.id for atom in atoms]
         rng = random.Random(f"{self._seed}/{ids[0]}")
         asked = ask(ids, nearby, self._lexicon, self._said, place=title, used=self._keys, rng=rng)

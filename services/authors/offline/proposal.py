@@ -109,10 +109,7 @@ def objectives(lessons: Sequence[Lesson], said: Phrases) -> tuple[str, ...]:
 
 def _objective(lessons: list[Lesson], said: Phrases) -> str:
     topic = shorten(said.comma.join(lesson.title for lesson in lessons), 120)
-    parts = [section.title for section in lessons[0].sections] if len(lessons) == 1 else []
-    full = said.objective.format(topic=topic, parts=said.comma.join(parts)) if parts else ""
-    plain = said.objective_plain.format(topic=topic)
-    return full if full and len(full) <= OBJECTIVE_CHARACTERS else shorten(plain, OBJECTIVE_CHARACTERS)
+    return shorten(said.objective.format(topic=topic), OBJECTIVE_CHARACTERS)
 
 
 def _served(order: Order, lesson: int) -> tuple[str, ...]:

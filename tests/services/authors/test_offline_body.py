@@ -13,7 +13,7 @@ from services.documents.parse import parse
 
 def body_of(text: str, name: str = "a.md") -> str:
     source = parse(name, text.encode())
-    return write_body(source.title, material(source).atoms, ENGLISH)
+    return write_body(source.title, "A section of its own", material(source).atoms, ENGLISH)
 
 
 def test_a_body_says_where_it_stands_and_quotes() -> None:
@@ -66,3 +66,12 @@ def test_quotes_are_parts_of_their_passages() -> None:
     assert {citation.place for citation in cited} == {"A", "B", "C"}
     assert all(citation.quote in texts[citation.passage] and len(citation.quote) <= 240 for citation in cited)
     assert {"item one", "code here"} <= {citation.quote for citation in cited}
+
+
+def test_the_place_does_not_say_the_sections_title_again() -> None:
+    source = parse("notes.md", b"# Bread\n\n## Starter\n\n### Yeast\n\nYeast lives on flour and water.\n")
+    atoms = material(source).atoms
+    assert "› Yeast" in write_body(source.title, "Something else", atoms, ENGLISH).splitlines()[0]
+    first = write_body(source.title, "Yeast", atoms, ENGLISH).splitlines()[0]
+    assert "Starter" in first
+    assert "Yeast" not in first
