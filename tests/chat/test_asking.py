@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.chat.scene import TITLE, model_room, open_room, sample_card, to_card
+from tests.chat.scene import TITLE, model_room, to_card
 from tests.handlers.chat.room import Room
 from tests.kit.chat import Shown
 from tests.kit.model_server import ModelServer
@@ -271,25 +271,6 @@ async def test_two_courses_are_made_at_once_each_in_its_message(room: Room) -> N
     one = await room.someone.sees("Your course is ready", "sourdough")
     other = await room.someone.sees("Your course is ready", "Chess")
     assert one.raw["message_id"] != other.raw["message_id"]
-
-
-async def test_the_sixth_course_within_a_quarter_of_an_hour_has_to_wait(tmp_path: Path) -> None:
-    async with open_room(tmp_path) as room:
-        for _ in range(5):
-            await sample_card(room)
-            assert await room.tap("Make this course") == "On it."
-        await sample_card(room)
-        await room.tap("Make this course")
-        limited = await room.someone.sees("You have made 5 courses in a quarter of an hour, which is the limit.")
-        assert limited.text.endswith("I kept your request.")
-        assert limited.buttons == ["Remind me then", "⬅ Back", "✖ Cancel"]
-        await room.tap("Remind me then")
-        assert room.text.startswith("I will bring your request back at ")
-        room.clock.ahead += 901
-        await room.someone.sees("The next course can be made now. Here is your request:", button="Make this course")
-        await room.tap("Make this course")
-        await room.say("/courses")
-        assert "6 Sourdough" in room.text
 
 
 async def test_back_typed_forgets_what_back_tapped_forgets(taught: tuple[Room, ModelServer]) -> None:

@@ -100,6 +100,25 @@ async def test_at_the_limit_whatever_is_sent_is_answered(tmp_path: Path) -> None
         assert room.text == "Cancelled. Nothing was made, nothing is lost."
 
 
+async def test_the_sixth_course_within_a_quarter_of_an_hour_has_to_wait(tmp_path: Path) -> None:
+    async with open_room(tmp_path) as room:
+        for _ in range(5):
+            await sample_card(room)
+            assert await room.tap("Make this course") == "On it."
+        await sample_card(room)
+        await room.tap("Make this course")
+        limited = await room.someone.sees("You have made 5 courses in a quarter of an hour, which is the limit.")
+        assert limited.text.endswith("I kept your request.")
+        assert limited.buttons == ["Remind me then", "⬅ Back", "✖ Cancel"]
+        await room.tap("Remind me then")
+        assert room.text.startswith("I will bring your request back at ")
+        room.clock.ahead += 901
+        await room.someone.sees("The next course can be made now. Here is your request:", button="Make this course")
+        await room.tap("Make this course")
+        await room.say("/courses")
+        assert "6 Sourdough" in room.text
+
+
 async def test_a_course_deleted_while_it_is_made(tmp_path: Path) -> None:
     async with model_room(tmp_path, Fault("hang", kind="lesson", lesson=3, share=0.0)) as (room, _):
         await to_card(room)
