@@ -14,7 +14,7 @@ from storage.work import WorkRow
 from storage.writer import Job
 
 AGAIN = 1.0  # seconds between attempts to write while the table cannot be written
-FLUSH_AFTER = 0.05  # seconds that finished rows wait for something to be written with
+FLUSH_AFTER = 0.15  # seconds that finished rows wait for something to be written with
 WORDS = 500  # characters of an error that are kept
 T = TypeVar("T")
 log = logging.getLogger(__name__)

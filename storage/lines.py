@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from storage.errors import worded
+from storage.one_thread import OneThread
 from storage.writer import Ask, Job, Outcome
 
 if TYPE_CHECKING:
@@ -29,17 +29,17 @@ class SqliteLine:
 
     def __init__(self, path: str) -> None:
         self._path = path
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite-writer")
+        self._thread = OneThread("sqlite-writer")
         self._connection: sqlite3.Connection | None = None
 
     async def commit(self, jobs: list[Job[Any]]) -> list[Outcome]:
         """Run and commit in the writer's thread. Raises StorageError or sqlite3.Error if the group failed."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._commit, jobs)
+        return await self._thread.run(self._commit, jobs)
 
     async def close(self) -> None:
         """Close the connection and end the thread."""
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
-        self._thread.shutdown()
+        await self._thread.run(self._close)
+        self._thread.end()
 
     def _commit(self, jobs: list[Job[Any]]) -> list[Outcome]:
         try:

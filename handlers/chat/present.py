@@ -22,7 +22,8 @@ def chat_of(update: Update) -> int:
 
 def message_of(update: Update) -> int:
     """The message that was tapped on or typed."""
-    message = update.effective_message
+    query = update.callback_query
+    message = query.message if query is not None else update.effective_message
     if message is None:
         raise RuntimeError("this update has no message")
     return message.message_id

@@ -60,7 +60,8 @@ def routes() -> list[Route]:
         MessageHandler(_GROUP, groups.in_group),
         NotAdmitted(),
     ]
-    return [*door, *_commands(), *_asking_buttons(), *_reading_buttons(), *_steps(), *_rest()]
+    # The most frequent taps come first; buttons of different kinds do not get in each other's way.
+    return [*door, *_reading_buttons(), *_asking_buttons(), *_commands(), *_steps(), *_rest()]
 
 
 def _commands() -> list[Route]:

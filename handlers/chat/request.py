@@ -30,8 +30,9 @@ async def begin(update: Update, context: LecternContext, topic: str) -> None:
     """A new request; without a topic it asks for one."""
     if await _seen(update, context):
         return
-    message, talk = update.effective_message, new_talk(update, context)
+    talk = new_talk(update, context)
     if topic.strip():
+        message = update.effective_message
         await take_topic(talk, topic, message.message_id if message is not None else None)
     else:
         await talk.go("topic", talk.data)

@@ -47,7 +47,7 @@ class Step(BaseHandler[Update, LecternContext, None]):
 
     def check_update(self, update: object) -> bool:
         """Whether the update is such a message, from a person who is at such a step."""
-        if not isinstance(update, Update) or update.effective_message is None or update.callback_query is not None:
+        if not isinstance(update, Update) or update.callback_query is not None or update.effective_message is None:
             return False
         visit = VISIT.get()
         dialogue = visit.dialogue if visit is not None else None

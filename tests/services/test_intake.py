@@ -54,7 +54,7 @@ async def test_a_tap_is_stored_without_the_message_above_it(sqlite: Database) ->
     await intake.accept([{"update_id": 9, "callback_query": TAP}])  # Telegram sends it again
     await jobs.stop(1)
     assert [item.key for item in got] == ["tg:9", "tg:10"]
-    assert got[0].payload["callback_query"]["message"] == {"message_id": 5, "date": 1, "chat": CHAT}
+    assert got[0].payload["callback_query"]["message"] == {"message_id": 5, "date": 0, "chat": CHAT}
     assert got[0].payload["callback_query"]["data"] == TAP["data"]
     assert got[1].payload == {"update_id": 10, "message": MESSAGE}
     assert UNDER["text"] == "x" * 4000  # what was given is left as it was
