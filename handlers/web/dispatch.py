@@ -1,0 +1,141 @@
+"""From a request to a handler and back: parse, sign in, count, call, serialise. Bad input is never a 5xx."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any, Protocol, TypeVar
+
+from aiohttp import web
+from pydantic import BaseModel, ValidationError
+
+from handlers.web import problems
+from handlers.web.operations import Call, Limit, Operation, Who
+from services.errors import Fault, Forbidden, Invalid, LecternError, LimitReached
+from services.views import LearnerView
+
+PREFIX = "/api/v1"
+_RANK = {Who.ANYBODY: 0, Who.LEARNER: 1, Who.INSTRUCTOR: 2, Who.ADMIN: 3}
+M = TypeVar("M", bound=BaseModel)
+log = logging.getLogger(__name__)
+
+
+class Door(Protocol):
+    """What the dispatcher asks before a handler is called."""
+
+    async def caller(self, request: web.Request) -> LearnerView | None:
+        """Who calls, by the request's token, with the role as the database says now; None without a token.
+
+        Raises web.HTTPUnauthorized for a token that does not count."""
+        ...
+
+    async def count(self, request: web.Request, learner: LearnerView | None, limit: Limit) -> None:
+        """Count the call. Raises LimitReached; what is left is put into `request["rate"]` for the headers."""
+        ...
+
+
+def mount(app: web.Application, operations: list[Operation], door: Door, services: Any) -> None:
+    """Add a route for each operation."""
+    for operation in operations:
+        app.router.add_route(
+            operation.method, PREFIX + operation.path, _handler(operation, door, services), name=operation.name
+        )
+
+
+def _handler(operation: Operation, door: Door, services: Any) -> Any:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        try:
+            return await _serve(operation, door, services, request)
+        except LimitReached as error:
+            found, headers = problems.of(error)
+            return problems.response(found, {**headers, **request.get("rate", {})})
+        except LecternError as error:
+            found, headers = problems.of(error)
+            return problems.response(found, headers)
+
+    return handle
+
+
+async def _serve(operation: Operation, door: Door, services: Any, request: web.Request) -> web.StreamResponse:
+    try:
+        learner = await door.caller(request)
+    except web.HTTPUnauthorized:
+        await door.count(request, None, Limit.REQUESTS)
+        return _unauthorized()
+    await door.count(request, learner, Limit.REQUESTS)
+    if learner is None and operation.who is not Who.ANYBODY:
+        return _unauthorized()
+    if learner is not None and _RANK[Who(learner.role)] < _RANK[operation.who]:
+        raise Forbidden("role")
+    path = _parse(operation.path_in, dict(request.match_info), "path")
+    query = _parse(operation.query_in, _query(request), "query")
+    body = await _body(operation, request)
+    if operation.limit is not Limit.REQUESTS:
+        await door.count(request, learner, operation.limit)
+    answer = await operation.handler(Call(request, services, learner, path, query, body))
+    return _answer(operation, answer)
+
+
+def _unauthorized() -> web.Response:
+    return problems.response(problems.problem(401, "unauthorized"), {"WWW-Authenticate": "Bearer"})
+
+
+def _query(request: web.Request) -> dict[str, str]:
+    query = request.query
+    if len(query) != len(set(query)):
+        raise Invalid(Fault("query", "repeated", "a parameter given twice", "each parameter once"))
+    return dict(query)
+
+
+def _parse(model: type[M] | None, values: dict[str, str], where: str) -> M | None:
+    """Path and query are text, so numbers are read from text here (and only here)."""
+    if model is None:
+        if where == "query" and values:
+            raise Invalid(Fault(where, "unknown", ", ".join(sorted(values))[:100], "no parameters"))
+        return None
+    try:
+        return model.model_validate_strings(values)
+    except ValidationError as error:
+        raise Invalid(*_faults(error, where)) from None
+
+
+async def _body(operation: Operation, request: web.Request) -> Any:
+    if operation.body_in is None:
+        return None
+    if request.content_type != "application/json":
+        raise Invalid(Fault("body", "content_type", request.content_type[:60], "application/json"))
+    raw = await request.read()
+    try:
+        return operation.body_in.model_validate_json(raw)
+    except ValidationError as error:
+        raise Invalid(*_faults(error, "body")) from None
+    except (ValueError, RecursionError):
+        raise Invalid(Fault("body", "json", "something that is not JSON", "a JSON object")) from None
+
+
+def _faults(error: ValidationError, where: str) -> list[Fault]:
+    """pydantic's findings as ours: every one, with what was found cut short and never echoed whole."""
+    found = []
+    for one in error.errors(include_url=False)[:50]:
+        place = ".".join(str(part) for part in one["loc"]) or where
+        given = one.get("input")
+        shown = (
+            json.dumps(given, default=str)[:60] if isinstance(given, str | int | float | bool) else type(given).__name__
+        )
+        found.append(Fault(place[:120], one["type"], shown.encode("utf-8", "replace").decode(), one["msg"][:200]))
+    return found
+
+
+def _answer(operation: Operation, answer: Any) -> web.StreamResponse:
+    if isinstance(answer, web.StreamResponse):
+        return answer
+    if answer is None or operation.answers is None:
+        return web.Response(status=204)
+    if not isinstance(answer, operation.answers):
+        raise TypeError(f"{operation.name} answered {type(answer).__name__}")
+    return web.Response(
+        body=answer.model_dump_json().encode(),
+        status=operation.status,
+        content_type="application/json",
+        charset="utf-8",
+    )

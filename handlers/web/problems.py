@@ -1,0 +1,111 @@
+"""Errors over HTTP: RFC 9457 problem details with a stable code, in words about the learning, not the plumbing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.errors import Conflict, Fault, Forbidden, Invalid, LecternError, LimitReached, NotFound
+
+TYPE = "application/problem+json"
+
+
+class FaultOut(BaseModel):
+    """One broken rule."""
+
+    field: str
+    rule: str
+    found: str
+    allowed: str
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details. `code` is stable; `detail` says what it means for the learner."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    code: str
+    detail: str
+    faults: list[FaultOut] = Field(default_factory=list)
+
+
+_TITLES = {
+    400: "The request could not be understood",
+    401: "Sign in first",
+    403: "This is not yours to do",
+    404: "Nothing here",
+    405: "This cannot be done here",
+    406: "No such form of the answer",
+    409: "It is not like that any more",
+    413: "That is too large",
+    415: "This kind of content cannot be read",
+    422: "Something in it needs another look",
+    429: "A little later, please",
+    500: "That did not work",
+    502: "That did not work",
+    503: "Not just now",
+}
+_DETAILS = {
+    "unauthorized": "Sign in to go on learning where you left off.",
+    "not_found.course": "This course is not among those you can read.",
+    "not_found.lesson": "This lesson is not part of the course any more.",
+    "not_found.section": "This section is not part of the lesson, or is not written yet.",
+    "not_found": "There is nothing at this address that you can see.",
+    "forbidden": "You can see this, but changing it is for somebody else.",
+    "conflict": "Something changed in the meantime; read it again and go on from there.",
+    "invalid": "Nothing was changed. Have another look at the fields that are named.",
+    "limit_reached": "You have done a lot in a short time. Nothing is lost; go on in a moment.",
+    "malformed": "The request could not be read, so nothing was changed.",
+    "too_large": "This is more than can be taken at once; nothing was changed.",
+    "internal": "That did not work, and it is not your doing. Nothing of yours is lost.",
+    "unavailable": "Learning is out of reach for a moment. What you have done is safe; try again shortly.",
+}
+
+
+def problem(status: int, code: str, detail: str | None = None, **more: Any) -> Problem:
+    """A problem with the words for its code; `more` are extension members."""
+    words = detail or _DETAILS.get(code) or _DETAILS.get(code.partition(".")[0]) or _DETAILS["internal"]
+    return Problem(title=_TITLES.get(status, _TITLES[500]), status=status, code=code, detail=words, **more)
+
+
+def response(found: Problem, headers: dict[str, str] | None = None) -> web.Response:
+    """The problem as a response."""
+    body = found.model_dump(mode="json", exclude_none=True)
+    if not found.faults:
+        body.pop("faults")
+    return web.json_response(
+        body, status=found.status, content_type=TYPE, headers={"Cache-Control": "no-store", **(headers or {})}
+    )
+
+
+def of(error: LecternError) -> tuple[Problem, dict[str, str]]:
+    """The problem and the headers for one of our own errors."""
+    if isinstance(error, NotFound):
+        return problem(404, f"not_found.{error.what}"), {}
+    if isinstance(error, Forbidden):
+        return problem(403, f"forbidden.{error.why}"), {}
+    if isinstance(error, Invalid):
+        return problem(422, "invalid", faults=[_fault(fault) for fault in error.faults]), {}
+    if isinstance(error, Conflict):
+        return problem(409, f"conflict.{error.why}", **_at(error.at)), {}
+    if isinstance(error, LimitReached):
+        return problem(429, f"limit_reached.{error.limit}", retry_at=error.retry_at.isoformat()), {}
+    return problem(502 if error.again else 422, error.code, **({"why": why} if (why := _why(error)) else {})), {}
+
+
+def _fault(fault: Fault) -> FaultOut:
+    return FaultOut(field=fault.field, rule=fault.rule, found=fault.found, allowed=fault.allowed)
+
+
+def _at(at: datetime | None) -> dict[str, str]:
+    return {} if at is None else {"at": at.isoformat()}
+
+
+def _why(error: LecternError) -> str:
+    return str(getattr(error, "why", ""))
