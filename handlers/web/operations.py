@@ -7,12 +7,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import Annotated, Any
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.views import LearnerView
+
+# What our ids can be: the databases keep 64 bits, so anything beyond names nothing.
+Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
 class Who(Enum):
@@ -33,9 +36,9 @@ class Limit(Enum):
 
 
 class In(BaseModel):
-    """What comes in: nothing unknown is taken, no text is taken for a number."""
+    """What comes in: nothing unknown is taken, no text is taken for a number, and NaN is not a number."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
 class Out(BaseModel):
@@ -69,8 +72,9 @@ Handler = Callable[[Call], Awaitable[Any]]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """`path` is below /api/v1, with {names} that are fields of `path_in`. `answers` is the model of the body (None for
-    204 and for what `handler` answers itself as a web.Response, e.g. streams and CSV, whose type is `content`).
-    `errors` are the problem statuses it can answer besides 400, 401, 403, 404, 422, 429 and 500, which all can."""
+    204 and for what `handler` answers itself as a web.Response, e.g. streams and CSV, whose type is `content`). With both
+    a model and another `content`, the client chooses: the model comes with `status`, the other with 200. `takes` are the
+    types of a body that the handler reads itself (an upload). `errors` are the problem statuses (or 304) it can answer besides 400, 401, 403, 404, 422, 429 and 500, which all can."""
 
     method: str
     path: str
@@ -84,6 +88,7 @@ class Operation:
     answers: type[BaseModel] | None = None
     status: int = 200
     content: str = "application/json"
+    takes: tuple[str, ...] = ()
     errors: tuple[int, ...] = ()
     tag: str = ""
     headers: dict[str, str] = field(default_factory=dict)

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebServices:
-    """The base is always there; what comes after it is None in an installation (or a test) without it."""
+    """One field a service; None where the roof (or a test) has not built it."""
 
-    clock: Clock
-    learners: LearnerService
-    courses: CourseService
-    generations: GenerationService
-    progress: ProgressService
-    documents: DocumentService
-    health: HealthService
-    jobs: Jobs
-    limits: LimitService
+    clock: Clock | None = None
+    learners: LearnerService | None = None
+    courses: CourseService | None = None
+    generations: GenerationService | None = None
+    progress: ProgressService | None = None
+    documents: DocumentService | None = None
+    health: HealthService | None = None
+    jobs: Jobs | None = None
+    limits: LimitService | None = None
