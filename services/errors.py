@@ -2,6 +2,7 @@
 
 LecternError
 ├── NotFound          it is not there, or is not this person's to see
+├── NotSignedIn       who this is has not been shown, or does not count (any more)
 ├── Forbidden         it is seen, but may not be done by this person
 ├── Invalid           what was given breaks rules; every fault at once
 ├── Conflict          the state of the thing does not allow it (any more)
@@ -45,6 +46,17 @@ class NotFound(LecternError):
     def __init__(self, what: str) -> None:
         super().__init__(what)
         self.what = what
+
+
+class NotSignedIn(LecternError):
+    """What somebody shows to prove who they are does not count; `why` is a code for the log and the words
+    (``invalid``, ``expired``, ``not_yet``, ``revoked``, ``reused``), never more: an attacker learns nothing from it."""
+
+    code = "unauthorized"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class Forbidden(LecternError):

@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.errors import Conflict, Fault, Forbidden, Invalid, LecternError, LimitReached, NotFound
+from services.errors import Conflict, Fault, Forbidden, Invalid, LecternError, LimitReached, NotFound, NotSignedIn
 
 TYPE = "application/problem+json"
 
@@ -53,6 +53,14 @@ _TITLES = {
 }
 _DETAILS = {
     "unauthorized": "Sign in to go on learning where you left off.",
+    "unauthorized.expired": "That sign-in is too old. Open Lectern anew, or ask for a new code with /login in the chat.",
+    "unauthorized.reused": "For your safety you were signed out, because an old sign-in was used again. Sign in anew.",
+    "unauthorized.code": "This code does not work (any more). Write /login in the chat for a new one.",
+    "forbidden.blocked": "Your learning is paused by the people who run this. They can tell you more.",
+    "forbidden.not_admitted": "Lectern teaches a closed circle here. An invitation lets you in.",
+    "forbidden.no_telegram": "Signing in through Telegram is not possible here. Write /login in the chat for a code.",
+    "conflict.yourself": "That is your own account; another admin can do this for you.",
+    "conflict.admin_by_setting": "This admin is named in the settings, so that is the place to change it.",
     "not_found.course": "This course is not among those you can read.",
     "not_found.lesson": "This lesson is not part of the course any more.",
     "not_found.section": "This section is not part of the lesson, or is not written yet.",
@@ -88,6 +96,8 @@ def of(error: LecternError) -> tuple[Problem, dict[str, str]]:
     """The problem and the headers for one of our own errors."""
     if isinstance(error, NotFound):
         return problem(404, f"not_found.{error.what}"), {}
+    if isinstance(error, NotSignedIn):
+        return problem(401, f"unauthorized.{error.why}"), {"WWW-Authenticate": "Bearer"}
     if isinstance(error, Forbidden):
         return problem(403, f"forbidden.{error.why}"), {}
     if isinstance(error, Invalid):
