@@ -91,16 +91,18 @@ class Conflict(LecternError):
 
 
 class LimitReached(LecternError):
-    """`limit` (``generations``…) allows `allowed` in `window_seconds`; the next one may start at `retry_at`."""
+    """`limit` (``generations``…) allows `allowed` in `window_seconds`; the next one may start at `retry_at`. `left` is
+    what is left all the same, where more than that was asked for at once."""
 
     code = "limit_reached"
 
-    def __init__(self, limit: str, allowed: int, window_seconds: int, retry_at: datetime) -> None:
+    def __init__(self, limit: str, allowed: int, window_seconds: int, retry_at: datetime, *, left: int = 0) -> None:
         super().__init__(limit)
         self.limit = limit
         self.allowed = allowed
         self.window_seconds = window_seconds
         self.retry_at = retry_at
+        self.left = left
 
 
 class DocumentRefused(LecternError):
