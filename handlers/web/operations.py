@@ -72,9 +72,10 @@ Handler = Callable[[Call], Awaitable[Any]]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """`path` is below /api/v1, with {names} that are fields of `path_in`. `answers` is the model of the body (None for
-    204 and for what `handler` answers itself as a web.Response, e.g. streams and CSV, whose type is `content`). With both
-    a model and another `content`, the client chooses: the model comes with `status`, the other with 200. `takes` are the
-    types of a body that the handler reads itself (an upload). `errors` are the problem statuses (or 304) it can answer besides 400, 401, 403, 404, 422, 429 and 500, which all can."""
+    204 and for what `handler` answers itself as a web.Response, e.g. streams and CSV, whose type is `content`). With
+    both a model and another `content`, the client chooses: the model comes with `status`, the other with 200. `takes`
+    are the types of a body that the handler reads itself (an upload). `errors` are the problem statuses (or 304) it can
+    answer besides 400, 401, 403, 404, 422, 429 and 500, which all can."""
 
     method: str
     path: str
