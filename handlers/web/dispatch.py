@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import logging
 from typing import Any, Protocol, TypeVar
 
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from handlers.web import problems
+from handlers.web.edge.text import refuse_unfit, refuse_unfit_json
 from handlers.web.operations import Call, Limit, Operation, Who
 from services.errors import Fault, Forbidden, Invalid, LecternError, LimitReached
 from services.views import LearnerView
@@ -17,7 +17,8 @@ from services.views import LearnerView
 PREFIX = "/api/v1"
 _RANK = {Who.ANYBODY: 0, Who.LEARNER: 1, Who.INSTRUCTOR: 2, Who.ADMIN: 3}
 M = TypeVar("M", bound=BaseModel)
-log = logging.getLogger(__name__)
+_SHOWN = 60  # characters of what was found that a problem repeats
+_PACK_ON_THE_LOOP = 32 * 1024  # bytes: a thread takes longer to get going than these to be packed
 
 
 class Door(Protocol):
@@ -26,20 +27,22 @@ class Door(Protocol):
     async def caller(self, request: web.Request) -> LearnerView | None:
         """Who calls, by the request's token, with the role as the database says now; None without a token.
 
-        Raises web.HTTPUnauthorized for a token that does not count."""
+        Raises NotSignedIn for a token that does not count, and Forbidden for who is known but not to be let in."""
         ...
 
     async def count(self, request: web.Request, learner: LearnerView | None, limit: Limit) -> None:
         """Count the call. Raises LimitReached; what is left is put into `request["rate"]` for the headers."""
         ...
 
+    def refusal(self, error: LimitReached) -> dict[str, str]:
+        """The headers that say when to come back."""
+        ...
+
 
 def mount(app: web.Application, operations: list[Operation], door: Door, services: Any) -> None:
-    """Add a route for each operation."""
-    for operation in operations:
-        app.router.add_route(
-            operation.method, PREFIX + operation.path, _handler(operation, door, services), name=operation.name
-        )
+    """Add a route for each operation; those of one path share a resource, so that it knows all its methods."""
+    for operation in sorted(operations, key=lambda one: one.path):
+        app.router.add_route(operation.method, PREFIX + operation.path, _handler(operation, door, services))
 
 
 def _handler(operation: Operation, door: Door, services: Any) -> Any:
@@ -48,7 +51,7 @@ def _handler(operation: Operation, door: Door, services: Any) -> Any:
             return await _serve(operation, door, services, request)
         except LimitReached as error:
             found, headers = problems.of(error)
-            return problems.response(found, {**headers, **request.get("rate", {})})
+            return problems.response(found, {**headers, **door.refusal(error)})
         except LecternError as error:
             found, headers = problems.of(error)
             return problems.response(found, headers)
@@ -59,9 +62,9 @@ def _handler(operation: Operation, door: Door, services: Any) -> Any:
 async def _serve(operation: Operation, door: Door, services: Any, request: web.Request) -> web.StreamResponse:
     try:
         learner = await door.caller(request)
-    except web.HTTPUnauthorized:
+    except LecternError:
         await door.count(request, None, Limit.REQUESTS)
-        return _unauthorized()
+        raise
     await door.count(request, learner, Limit.REQUESTS)
     if learner is None and operation.who is not Who.ANYBODY:
         return _unauthorized()
@@ -89,6 +92,7 @@ def _query(request: web.Request) -> dict[str, str]:
 
 def _parse(model: type[M] | None, values: dict[str, str], where: str) -> M | None:
     """Path and query are text, so numbers are read from text here (and only here)."""
+    refuse_unfit(values)
     if model is None:
         if where == "query" and values:
             raise Invalid(Fault(where, "unknown", ", ".join(sorted(values))[:100], "no parameters"))
@@ -100,30 +104,41 @@ def _parse(model: type[M] | None, values: dict[str, str], where: str) -> M | Non
 
 
 async def _body(operation: Operation, request: web.Request) -> Any:
+    if (request.content_length or 0) > request.client_max_size:
+        raise web.HTTPRequestEntityTooLarge(request.client_max_size, request.content_length or 0)
     if operation.body_in is None:
         return None
     if request.content_type != "application/json":
-        raise Invalid(Fault("body", "content_type", request.content_type[:60], "application/json"))
+        raise Invalid(Fault("body", "content_type", request.content_type[:_SHOWN], "application/json"))
     raw = await request.read()
     try:
-        return operation.body_in.model_validate_json(raw)
+        body = operation.body_in.model_validate_json(raw)
     except ValidationError as error:
         raise Invalid(*_faults(error, "body")) from None
     except (ValueError, RecursionError):
         raise Invalid(Fault("body", "json", "something that is not JSON", "a JSON object")) from None
+    refuse_unfit_json(raw)
+    return body
 
 
 def _faults(error: ValidationError, where: str) -> list[Fault]:
     """pydantic's findings as ours: every one, with what was found cut short and never echoed whole."""
     found = []
-    for one in error.errors(include_url=False)[:50]:
+    for one in error.errors(include_url=False, include_context=False)[:50]:
         place = ".".join(str(part) for part in one["loc"]) or where
-        given = one.get("input")
-        shown = (
-            json.dumps(given, default=str)[:60] if isinstance(given, str | int | float | bool) else type(given).__name__
-        )
-        found.append(Fault(place[:120], one["type"], shown.encode("utf-8", "replace").decode(), one["msg"][:200]))
+        found.append(Fault(place[:120], one["type"], _shown(one.get("input")), one["msg"][:200]))
     return found
+
+
+def _shown(given: Any) -> str:
+    """A glimpse of what was found: short, and nothing that takes long to write down."""
+    if isinstance(given, str):
+        return json.dumps(given[:_SHOWN])[:_SHOWN]
+    if isinstance(given, int) and abs(given) >= 10**_SHOWN:
+        return "a number of very many digits"
+    if isinstance(given, int | float):
+        return json.dumps(given)
+    return type(given).__name__
 
 
 def _answer(operation: Operation, answer: Any) -> web.StreamResponse:
@@ -138,4 +153,6 @@ def _answer(operation: Operation, answer: Any) -> web.StreamResponse:
         status=operation.status,
         content_type="application/json",
         charset="utf-8",
+        headers={"Cache-Control": "private, no-store"},
+        zlib_executor_size=_PACK_ON_THE_LOOP,
     )

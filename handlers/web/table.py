@@ -1,0 +1,10 @@
+"""Every operation of the API, in the order in which its description shows them."""
+
+from __future__ import annotations
+
+from handlers.web.operations import Operation
+
+
+def operations() -> list[Operation]:
+    """All of them. A module of `handlers.web.api` says in `OPERATIONS` what it adds."""
+    return []
