@@ -53,7 +53,7 @@ _TITLES = {
 }
 _DETAILS = {
     "unauthorized": "Sign in to go on learning where you left off.",
-    "unauthorized.expired": "That sign-in is too old. Open Lectern anew, or ask for a new code with /login in the chat.",
+    "unauthorized.expired": "That sign-in is too old. Open Lectern anew, or write /login in the chat for a code.",
     "unauthorized.reused": "For your safety you were signed out, because an old sign-in was used again. Sign in anew.",
     "unauthorized.code": "This code does not work (any more). Write /login in the chat for a new one.",
     "forbidden.blocked": "Your learning is paused by the people who run this. They can tell you more.",

@@ -13,7 +13,7 @@ from services.views.courses import (
 )
 from services.views.learning import Achievement, CompletionView, Done, NoteView, ProgressView, Remaining
 from services.views.making import FeedEvent, GenerationState, GenerationView, StepView
-from services.views.people import DialogueView, LearnerView, Role
+from services.views.people import DialogueView, LearnerView, PersonView, ProfileView, Role
 from services.views.running import HealthView, ProbeView, WorkloadView
 
 __all__ = [
@@ -32,8 +32,10 @@ __all__ = [
     "LessonState",
     "LessonView",
     "NoteView",
+    "PersonView",
     "PictureView",
     "ProbeView",
+    "ProfileView",
     "ProgressView",
     "Remaining",
     "Role",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from storage.models.base import Base
-from storage.models.courses import Course, Document, Lesson, Picture, Question, Section
+from storage.models.courses import Course, Document, Lesson, Picture, Question, Section, SectionVersion
 from storage.models.generations import Generation, GenerationEvent
 from storage.models.learning import Completion, Enrolment, Note, Reading
 from storage.models.people import Dialogue, Invite, Learner
+from storage.models.sessions import SignIn, SignInCode
 from storage.models.work import Work
 
 __all__ = [
@@ -26,5 +27,8 @@ __all__ = [
     "Question",
     "Reading",
     "Section",
+    "SectionVersion",
+    "SignIn",
+    "SignInCode",
     "Work",
 ]
