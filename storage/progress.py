@@ -58,12 +58,15 @@ CASE WHEN r.touched_at IS NULL OR CAST(:now AS BIGINT) - r.touched_at > CAST(:pa
           OR CAST(:now AS BIGINT) < r.touched_at
      THEN 0 ELSE (CAST(:now AS BIGINT) - r.touched_at) / 1000 END
 """
-_ENROL_OWNER = Statement(
+# Whoever may see the course: its owner, and everybody once it is published.
+_ENROL = Statement(
     """
     INSERT INTO enrolment (learner_id, course_id, enrolled_at, last_accessed_at)
-    SELECT c.owner_id, c.id, CAST(:now AS BIGINT), CAST(:now AS BIGINT) FROM course AS c
-    JOIN section AS s ON s.course_id = c.id
-    WHERE s.id = CAST(:section AS BIGINT) AND c.owner_id = CAST(:learner AS BIGINT)
+    SELECT l.id, c.id, CAST(:now AS BIGINT), CAST(:now AS BIGINT) FROM section AS s
+    JOIN course AS c ON c.id = s.course_id
+    JOIN learner AS l ON l.id = CAST(:learner AS BIGINT)
+    WHERE s.id = CAST(:section AS BIGINT)
+    AND (c.owner_id = l.id OR (c.visibility = 'public' AND c.state = 'ready'))
     ON CONFLICT (learner_id, course_id) DO NOTHING
     """
 )
@@ -177,7 +180,7 @@ def complete(
     if not rows:
         rows = yield Ask(_COURSE_OF, params)
     if not rows:
-        yield Ask(_ENROL_OWNER, params)
+        yield Ask(_ENROL, params)
         rows = yield Ask(_COMPLETE, params)
         first = bool(rows)
     if not rows:
@@ -195,7 +198,7 @@ def open_section(learner: int, section: int, now: datetime, *, pause: int) -> Jo
     params = {"learner": learner, "section": section, "now": to_ms(now), "pause": pause * 1000}
     rows = yield Ask(_OPEN, params)
     if not rows:
-        yield Ask(_ENROL_OWNER, params)
+        yield Ask(_ENROL, params)
         rows = yield Ask(_OPEN, params)
     if not rows:
         return None
