@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections import OrderedDict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,9 +16,7 @@ _ADDRESSES = 10_000
 
 
 class Tries:
-    """At most `ALLOWED` wrong tries of one address in any `WINDOW` seconds, counted by each process for itself.
-
-    IPv6 is counted by /64, which is what one customer is given."""
+    """At most `ALLOWED` wrong tries of one address in any `WINDOW` seconds, counted by each process for itself."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -30,9 +27,8 @@ class Tries:
         """Try inside: it counts from the beginning, so that many at once gain nothing, and until it was right.
 
         Raises LimitReached("sign_in") without trying if there is no try left."""
-        where = _network(address)
-        wrong, now = self._wrong.setdefault(where, deque()), self._clock.now()
-        self._wrong.move_to_end(where)
+        wrong, now = self._wrong.setdefault(address, deque()), self._clock.now()
+        self._wrong.move_to_end(address)
         while wrong and wrong[0] <= now - timedelta(seconds=WINDOW):
             wrong.popleft()
         if len(wrong) >= ALLOWED:
@@ -52,13 +48,3 @@ class Tries:
 def _forget(wrong: deque[datetime], at: datetime) -> None:
     if at in wrong:
         wrong.remove(at)
-
-
-def _network(address: str) -> str:
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return address[:64]
-    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is None:
-        return str(ipaddress.ip_network((found, 64), strict=False))
-    return str(found)

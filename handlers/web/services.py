@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from services.auth import AuthService
     from services.clock import Clock
     from services.courses import CourseService
     from services.generation import GenerationService
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from services.jobs import Jobs
     from services.learners import LearnerService
     from services.limits import LimitService
+    from services.people import PeopleService
     from services.progress import ProgressService
     from services.sources import DocumentService
 
@@ -23,6 +25,8 @@ class WebServices:
 
     clock: Clock | None = None
     learners: LearnerService | None = None
+    auth: AuthService | None = None
+    people: PeopleService | None = None
     courses: CourseService | None = None
     generations: GenerationService | None = None
     progress: ProgressService | None = None
