@@ -53,7 +53,8 @@ class LessonView:
 
 @dataclass(frozen=True, slots=True)
 class CourseView:
-    """A course with its whole shape: the same for everybody who may see it, so it can be kept in memory."""
+    """A course with its whole shape: the same for everybody who may see it, so it can be kept in memory. `picture` says
+    what its picture shows, None without one."""
 
     id: int
     owner_id: int
@@ -66,6 +67,13 @@ class CourseView:
     credit: Credit
     created_at: datetime
     lessons: tuple[LessonView, ...]
+    visibility: Literal["private", "public"] = "private"
+    picture: str | None = None
+
+    @property
+    def published(self) -> bool:
+        """Whether everybody may read it, signed in or not."""
+        return self.visibility == "public" and self.state == "ready"
 
     @property
     def sections(self) -> tuple[SectionView, ...]:

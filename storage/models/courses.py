@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, Text, UniqueConstraint
-from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, Id, Instant, Json
@@ -42,8 +41,8 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", text.casefold())
 
 
-def _searchable(context: DefaultExecutionContext) -> str:
-    given = context.get_current_parameters()
+def _searchable(context: Any) -> str:
+    given = context.get_current_parameters()  # SQLAlchemy's own way; it is not typed
     return searchable(given["title"], given["description"])
 
 
