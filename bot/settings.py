@@ -18,6 +18,7 @@ from pydantic_settings import (
 )
 
 from bot import settings_rules as rules
+from services.limits import Kind, Rule
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 LogFormat = Literal["console", "json"]
@@ -103,6 +104,14 @@ class Settings(BaseSettings):
     def local_chat(self) -> bool:
         """True without a bot token: the chat is a page on this machine instead of Telegram."""
         return self.telegram_bot_token is None
+
+    @property
+    def limits(self) -> dict[Kind, Rule]:
+        """How much may be done in which time, for what is not kept in the database."""
+        return {
+            "requests": Rule(self.requests_per_window, self.requests_window_seconds),
+            "progress": Rule(self.progress_items_per_window, self.progress_items_window_seconds),
+        }
 
     @property
     def secrets(self) -> tuple[str, ...]:

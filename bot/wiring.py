@@ -11,6 +11,7 @@ from aiohttp import web
 from telegram.request import BaseRequest
 
 from bot.probes import Probes
+from bot.secret import kept_secret
 from bot.settings import Settings
 from handlers.chat import registry
 from handlers.chat.application import LecternApplication, build
@@ -21,6 +22,9 @@ from handlers.chat.screens.words import picture_line
 from handlers.chat.transport import AiohttpRequest
 from handlers.texts import LANGUAGES
 from handlers.web.app import build_app
+from handlers.web.door import TokenDoor
+from handlers.web.services import WebServices
+from services.auth import AuthService
 from services.authors.claude import ClaudeAuthor
 from services.authors.offline import OfflineAuthor
 from services.authors.protocol import Author
@@ -33,6 +37,8 @@ from services.intake import KIND, IntakeService
 from services.jobs import Jobs
 from services.learners import LearnerService
 from services.library import Library
+from services.limits import LimitService, make_limits
+from services.people import PeopleService
 from services.progress import ProgressService
 from services.sources import DocumentService
 from storage.database import Database
@@ -53,6 +59,7 @@ class House:
     web: web.Application
     health: HealthService
     author: Author
+    limits: LimitService
     serving: bool = False
 
 
@@ -72,7 +79,9 @@ def build_house(
     author = author or make_author(settings, clock, rng or random.Random())
     jobs = Jobs(database, clock, worker=secrets.token_hex(8))
     probes = Probes(author, clock)
-    desk = _desk(settings, database, clock, author, jobs, probes, (*settings.admin_ids, *admin_ids))
+    redis = settings.redis_url.get_secret_value() if settings.redis_url is not None else None
+    limits = make_limits(clock, settings.limits, redis_url=redis)
+    desk = _desk(settings, database, clock, author, jobs, probes, limits, (*settings.admin_ids, *admin_ids))
     api = None if settings.local_chat else settings.telegram_api_url
     application = build(
         token, desk, request or AiohttpRequest(), registry.routes(), quick=registry.QUICK_BUTTONS, base_url=api
@@ -89,9 +98,37 @@ def build_house(
         health=desk.health,
         web=web.Application(),
         author=author,
+        limits=limits,
     )
-    house.web = build_app(desk.health, is_ready=lambda: house.serving)
+    house.web = _web(house, desk)
     return house
+
+
+def _web(house: House, desk: Desk) -> web.Application:
+    """The sidecar, on the same services as the chat."""
+    settings = house.settings
+    services = WebServices(
+        clock=desk.clock,
+        learners=desk.learners,
+        auth=desk.auth,
+        people=PeopleService(database=house.database, learners=desk.learners),
+        courses=desk.courses,
+        generations=desk.generations,
+        progress=desk.progress,
+        documents=desk.documents,
+        health=desk.health,
+        jobs=desk.jobs,
+        limits=desk.limits,
+    )
+    return build_app(
+        services,
+        TokenDoor(services.auth, desk.limits, desk.clock),
+        desk.health,
+        is_ready=lambda: house.serving,
+        version=VERSION,
+        cors_origins=settings.cors_origins,
+        trusted_proxies=settings.trusted_proxies,
+    )
 
 
 def make_author(settings: Settings, clock: Clock, rng: random.Random) -> Author:
@@ -115,19 +152,17 @@ def _desk(
     author: Author,
     jobs: Jobs,
     probes: Probes,
+    limits: LimitService,
     admin_ids: tuple[int, ...],
 ) -> Desk:
     library = Library(database=database)
     shared: dict[str, Any] = {"database": database, "clock": clock}
     generations = GenerationService(**shared, jobs=jobs, author=author, library=library, card_line=picture_line)
+    people: dict[str, Any] = {"access": settings.access, "allow_list": settings.allow_list, "admin_ids": admin_ids}
+    learners = LearnerService(**shared, **people, languages=LANGUAGES)
     return Desk(
-        learners=LearnerService(
-            **shared,
-            languages=LANGUAGES,
-            access=settings.access,
-            allow_list=settings.allow_list,
-            admin_ids=admin_ids,
-        ),
+        learners=learners,
+        auth=_auth(settings, database, clock, learners),
         dialogues=DialogueService(**shared),
         courses=CourseService(
             **shared,
@@ -143,9 +178,22 @@ def _desk(
         documents=DocumentService(**shared),
         health=HealthService(**shared, version=VERSION, environment=settings.environment, probes=probes.all()),
         jobs=jobs,
+        limits=limits,
         clock=clock,
         operator_name=settings.operator_name,
         support_contact=settings.support_contact,
+    )
+
+
+def _auth(settings: Settings, database: Database, clock: Clock, learners: LearnerService) -> AuthService:
+    """Sign-in. The local chat's token is no secret, so what would be signed with it proves nothing there."""
+    secret, token = settings.jwt_secret, settings.telegram_bot_token
+    return AuthService(
+        database=database,
+        clock=clock,
+        learners=learners,
+        secret=secret.get_secret_value() if secret else kept_secret(settings.data_dir),
+        bot_token=token.get_secret_value() if token else None,
     )
 
 

@@ -5,7 +5,7 @@ Generations cost money, so their limit is kept in the database by `services.cour
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
@@ -46,10 +46,23 @@ class Left:
 class LimitService:
     """Counts by kind and key (a learner's id, an address); the chat and REST share the keys."""
 
-    def __init__(self, *, clock: Clock, rules: Mapping[Kind, Rule], windows: Mapping[Kind, Window]) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        rules: Mapping[Kind, Rule],
+        windows: Mapping[Kind, Window],
+        close: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         self._clock = clock
         self._rules = rules
         self._windows = windows
+        self._close = close
+
+    async def aclose(self) -> None:
+        """Let go of Redis, where there is one."""
+        if self._close is not None:
+            await self._close()
 
     async def take(self, kind: Kind, key: str, cost: int = 1) -> Left:
         """Take `cost` (≥ 1) at once. Raises LimitReached(kind) and takes nothing if it does not fit; its `retry_at` is
@@ -64,27 +77,31 @@ class LimitService:
         return Left(kind, rule.allowed, rule.window_seconds, taken.left, reset)
 
 
+def make_limits(clock: Clock, rules: Mapping[Kind, Rule], *, redis_url: str | None = None) -> LimitService:
+    """Limits counted in this process's memory, or in Redis together with other processes."""
+    if redis_url is None:
+        return LimitService(clock=clock, rules=rules, windows=in_memory(clock, rules))
+    from storage.redis_limits import RedisLink  # a second and 20 MB, so only where there is a Redis
+
+    link = RedisLink(redis_url, monotonic=clock.monotonic)
+    return LimitService(clock=clock, rules=rules, windows=in_redis(link, clock, rules), close=link.aclose)
+
+
 def in_memory(clock: Clock, rules: Mapping[Kind, Rule]) -> dict[Kind, Window]:
     """Windows for each rule in this process's memory."""
-    now = milliseconds(clock)
+
+    def now() -> int:
+        return math.floor(clock.monotonic() * 1000)
+
     return {kind: MemoryWindow(rule.allowed, rule.window_seconds, now) for kind, rule in rules.items()}
 
 
-def in_redis(
-    url: str, clock: Clock, rules: Mapping[Kind, Rule], *, link: RedisLink | None = None
-) -> tuple[dict[Kind, Window], RedisLink]:
-    """Windows for each rule in Redis, and the link to it, which whoever asked has to close. A `link` of one's own
-    counts by a clock of one's own."""
-    from storage.redis_limits import RedisLink, RedisWindow  # a second and 20 MB, so only where there is a Redis
+def in_redis(link: RedisLink, clock: Clock, rules: Mapping[Kind, Rule]) -> dict[Kind, Window]:
+    """Windows for each rule in Redis, and in memory while it is away."""
+    from storage.redis_limits import RedisWindow
 
-    link = link or RedisLink(url, monotonic=clock.monotonic)
     alone = in_memory(clock, rules)
     return {
         kind: RedisWindow(link, kind, rule.allowed, rule.window_seconds, alone=alone[kind])
         for kind, rule in rules.items()
-    }, link
-
-
-def milliseconds(clock: Clock) -> Callable[[], int]:
-    """The clock's monotonic time in whole milliseconds."""
-    return lambda: math.floor(clock.monotonic() * 1000)
+    }
