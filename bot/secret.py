@@ -1,4 +1,4 @@
-"""The secret that signs what Lectern hands out, where JWT_SECRET does not say it: made once, kept in the data folder."""
+"""The secret that signs what Lectern hands out: made once and kept in the data folder, unless JWT_SECRET says it."""
 
 from __future__ import annotations
 

@@ -57,6 +57,7 @@ class Requests:
         making_seconds: int | None,
     ) -> int:
         """Store the order with everything that makes it happen; the id of its generation, the same for the same `key`.
+        Examples are drawn from the learner's interests, unless the order names others.
 
         Raises Invalid (every fault), LimitReached, NotFound("document"), AuthorUnusable("needs_source")."""
         order = await self._complete(learner.id, self._checked(order), document_id)
@@ -64,7 +65,8 @@ class Requests:
         async with self._database.transaction() as session:
             generations = GenerationRepository(session)
             # Two requests of one learner come one after another, so that the count is exact.
-            if await LearnerRepository(session).lock(learner.id) is None:
+            person = await LearnerRepository(session).lock(learner.id)
+            if person is None:
                 raise NotFound("learner")
             known = await generations.by_key(request_key)
             if known is not None:
@@ -72,6 +74,7 @@ class Requests:
             await self._count(generations, learner.id)
             if document_id is not None and await DocumentRepository(session).get(learner.id, document_id) is None:
                 raise NotFound("document")
+            order = replace(order, interests=order.interests or tuple(person.interests or ()))
             course_id = await self._add_course(CourseRepository(session), learner.id, order, document_id)
             row = await self._add_generation(
                 generations,

@@ -13,6 +13,7 @@ from handlers.chat import (
     documents,
     groups,
     lessons,
+    login,
     notes,
     progress,
     request,
@@ -44,7 +45,7 @@ Route = BaseHandler[Any, LecternContext, Any]
 QUICK_BUTTONS = (read.MarkDone, read.Undo)
 
 # The commands' menu; each has its line in the texts as ``command.<name>``.
-COMMANDS = ("learn", "continue", "courses", "progress", "settings", "help", "cancel")
+COMMANDS = ("learn", "continue", "courses", "progress", "settings", "login", "help", "cancel")
 
 _GROUP = filters.ChatType.GROUPS
 _EDITED = filters.UpdateType.EDITED_MESSAGE
@@ -73,6 +74,7 @@ def _commands() -> list[Route]:
         "courses": courses.courses,
         "progress": progress.progress,
         "settings": settings.settings,
+        "login": login.login,
         "status": admin.status,
         "invite": admin.invite,
     }

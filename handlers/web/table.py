@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from handlers.web.api import auth, users
 from handlers.web.operations import Operation
 
 
 def operations() -> list[Operation]:
     """All of them. A module of `handlers.web.api` says in `OPERATIONS` what it adds."""
-    return []
+    return [*auth.OPERATIONS, *users.OPERATIONS]
