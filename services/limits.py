@@ -91,7 +91,7 @@ def in_memory(clock: Clock, rules: Mapping[Kind, Rule]) -> dict[Kind, Window]:
     """Windows for each rule in this process's memory."""
 
     def now() -> int:
-        return math.floor(clock.monotonic() * 1000)
+        return round(clock.monotonic() * 1000)
 
     return {kind: MemoryWindow(rule.allowed, rule.window_seconds, now) for kind, rule in rules.items()}
 

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from pyrate_limiter import Rate, RateItem, RedisBucket
 from pyrate_limiter.buckets.redis_bucket import LuaScript
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import NoScriptError, RedisError
@@ -19,6 +19,7 @@ from redis.exceptions import NoScriptError, RedisError
 from storage.limits import Taken, Window, reset_ms, wait_ms
 
 PATIENCE = 0.5  # seconds for an answer: longer than that, counting alone is better than making people wait
+CONNECTIONS = 16
 TRY_AGAIN = 2.0  # seconds
 AGREE_EVERY = 60.0  # seconds between looks at Redis's clock
 _GONE = (RedisError, OSError, TimeoutError)
@@ -39,9 +40,16 @@ class RedisLink:
         monotonic: Callable[[], float] = time.monotonic,
         try_again: float = TRY_AGAIN,
     ) -> None:
-        self.redis = Redis.from_url(
-            url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=Retry(NoBackoff(), 1)
+        # Whoever finds all connections busy waits for one, where the plain pool would call that a failure.
+        pool = BlockingConnectionPool.from_url(
+            url,
+            max_connections=CONNECTIONS,
+            timeout=PATIENCE,
+            socket_timeout=PATIENCE,
+            socket_connect_timeout=PATIENCE,
+            retry=Retry(NoBackoff(), 1),
         )
+        self.redis = Redis.from_pool(pool)
         self._given_now = now
         self._monotonic = monotonic
         self._try_again = try_again
