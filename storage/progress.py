@@ -59,7 +59,7 @@ CASE WHEN r.touched_at IS NULL OR CAST(:now AS BIGINT) - r.touched_at > CAST(:pa
      THEN 0 ELSE (CAST(:now AS BIGINT) - r.touched_at) / 1000 END
 """
 # Whoever may see the course: its owner, and everybody once it is published.
-_ENROL = Statement(
+ENROL = Statement(
     """
     INSERT INTO enrolment (learner_id, course_id, enrolled_at, last_accessed_at)
     SELECT l.id, c.id, CAST(:now AS BIGINT), CAST(:now AS BIGINT) FROM section AS s
@@ -70,7 +70,7 @@ _ENROL = Statement(
     ON CONFLICT (learner_id, course_id) DO NOTHING
     """
 )
-_COMPLETE = Statement(
+COMPLETE = Statement(
     """
     INSERT INTO completion (learner_id, section_id, lesson_id, course_id, completed_at, seconds, interactions)
     SELECT e.learner_id, s.id, s.lesson_id, s.course_id, CAST(:now AS BIGINT),
@@ -87,7 +87,7 @@ _COMPLETE = Statement(
     """,
     gap=_GAP,
 )
-_CLOSE = Statement(
+CLOSE = Statement(
     """
     UPDATE reading AS r SET seconds = r.seconds + {gap}, touched_at = NULL
     WHERE r.learner_id = CAST(:learner AS BIGINT) AND r.touched_at IS NOT NULL
@@ -106,7 +106,7 @@ _OPEN = Statement(
     """,
     gap=_GAP,
 )
-_TOUCH_ENROLMENT = Statement(
+TOUCH_ENROLMENT = Statement(
     """
     UPDATE enrolment SET last_accessed_at = CAST(:now AS BIGINT)
     WHERE learner_id = CAST(:learner AS BIGINT) AND course_id = CAST(:course AS BIGINT)
@@ -161,36 +161,58 @@ _NOTES = Statement(
 
 
 def complete(
-    learner: int, section: int, now: datetime, *, least: int, pause: int, stated: int | None, interactions: int
+    learner: int,
+    section: int,
+    now: datetime,
+    *,
+    least: int,
+    pause: int,
+    stated: int | None,
+    interactions: int,
+    note: str = "",
 ) -> Job[Completed | None]:
     """Record a completion unless there is one. None if the section is not there, not written, or not this learner's.
 
-    `least` and `pause` are seconds; `stated` overrides what the timer says."""
-    params = {
-        "learner": learner,
-        "section": section,
-        "now": to_ms(now),
-        "least": least,
-        "pause": pause * 1000,
-        "stated": -1 if stated is None else stated,
-        "interactions": interactions,
-    }
-    rows = yield Ask(_COMPLETE, params)
+    `least` and `pause` are seconds; `stated` overrides what the timer says. A `note` is kept with a first one."""
+    params = completion_params(learner, section, now, least, pause, stated, interactions)
+    rows = yield Ask(COMPLETE, params)
     first = bool(rows)
     if not rows:
         rows = yield Ask(_COURSE_OF, params)
     if not rows:
-        yield Ask(_ENROL, params)
-        rows = yield Ask(_COMPLETE, params)
+        yield Ask(ENROL, params)
+        rows = yield Ask(COMPLETE, params)
         first = bool(rows)
     if not rows:
         return None
     course = int(rows[0][0])
     if first:
-        yield Ask(_CLOSE, {**params, "but": 0})
-        yield Ask(_TOUCH_ENROLMENT, {**params, "course": course})
+        yield Ask(CLOSE, {**params, "but": 0})
+        yield Ask(TOUCH_ENROLMENT, {**params, "course": course})
+        if note:
+            yield from keep_note(learner, section, completion_note(section), note, now)
     standing = yield from stand(learner, course)
     return None if standing is None else Completed(first, standing)
+
+
+def completion_params(
+    learner: int, section: int, at: datetime, least: int, pause: int, stated: int | None, interactions: int
+) -> dict[str, int]:
+    """What the statement of a completion wants."""
+    return {
+        "learner": learner,
+        "section": section,
+        "now": to_ms(at),
+        "least": least,
+        "pause": pause * 1000,
+        "stated": -1 if stated is None else stated,
+        "interactions": interactions,
+    }
+
+
+def completion_note(section: int) -> str:
+    """The key of the note that comes with a completion: there is one a section."""
+    return f"done:{section}"
 
 
 def open_section(learner: int, section: int, now: datetime, *, pause: int) -> Job[Standing | None]:
@@ -198,13 +220,13 @@ def open_section(learner: int, section: int, now: datetime, *, pause: int) -> Jo
     params = {"learner": learner, "section": section, "now": to_ms(now), "pause": pause * 1000}
     rows = yield Ask(_OPEN, params)
     if not rows:
-        yield Ask(_ENROL, params)
+        yield Ask(ENROL, params)
         rows = yield Ask(_OPEN, params)
     if not rows:
         return None
     course = int(rows[0][0])
-    yield Ask(_CLOSE, {**params, "but": section})
-    yield Ask(_TOUCH_ENROLMENT, {**params, "course": course})
+    yield Ask(CLOSE, {**params, "but": section})
+    yield Ask(TOUCH_ENROLMENT, {**params, "course": course})
     return (yield from stand(learner, course))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from storage.models.base import Base
 from storage.models.courses import Course, Document, Lesson, Picture, Question, Section, SectionVersion
 from storage.models.generations import Generation, GenerationEvent
-from storage.models.learning import Completion, Enrolment, Note, Reading
+from storage.models.learning import Completion, Enrolment, LearningEvent, Note, Reading
 from storage.models.people import Dialogue, Invite, Learner
 from storage.models.sessions import SignIn, SignInCode
 from storage.models.work import Work
@@ -21,6 +21,7 @@ __all__ = [
     "GenerationEvent",
     "Invite",
     "Learner",
+    "LearningEvent",
     "Lesson",
     "Note",
     "Picture",
