@@ -9,7 +9,7 @@ from typing import Any
 from services.authors.codec import credit_to_json, order_to_json
 from services.authors.protocol import Author, Order
 from services.clock import Clock
-from services.errors import AuthorUnusable, LimitReached, NotFound
+from services.errors import AuthorUnusable, Conflict, LimitReached, NotFound
 from services.generation.control import work_of
 from services.generation.rules import ACCEPTED
 from services.sources import load_source
@@ -55,11 +55,13 @@ class Requests:
         chat_id: int | None,
         message_id: int | None,
         making_seconds: int | None,
+        exact: bool = False,
     ) -> int:
         """Store the order with everything that makes it happen; the id of its generation, the same for the same `key`.
         Examples are drawn from the learner's interests, unless the order names others.
 
-        Raises Invalid (every fault), LimitReached, NotFound("document"), AuthorUnusable("needs_source")."""
+        Raises Invalid (every fault), LimitReached, NotFound("document"), AuthorUnusable("needs_source"), and with
+        `exact` Conflict("other_request") if the key was used for another order."""
         order = await self._complete(learner.id, self._checked(order), document_id)
         request_key = f"{learner.id}:{key}"
         async with self._database.transaction() as session:
@@ -70,6 +72,8 @@ class Requests:
                 raise NotFound("learner")
             known = await generations.by_key(request_key)
             if known is not None:
+                if exact and not _same(known.order, order, document_id):
+                    raise Conflict("other_request", known.created_at)
                 return known.id
             await self._count(generations, learner.id)
             if document_id is not None and await DocumentRepository(session).get(learner.id, document_id) is None:
@@ -81,7 +85,7 @@ class Requests:
                 course_id=course_id,
                 learner_id=learner.id,
                 request_key=request_key,
-                order={**order_to_json(order), "making_seconds": making_seconds},
+                order={**order_to_json(order), "making_seconds": making_seconds, "document_id": document_id},
                 chat_id=chat_id,
                 message_id=message_id,
             )
@@ -160,3 +164,9 @@ class Requests:
         )
         await generations.append(row, "accepted", ACCEPTED, {}, now)
         return row
+
+
+def _same(stored: dict[str, Any], order: Order, document_id: int | None) -> bool:
+    """Whether an order is the stored one again; interests may come from the profile, which may have changed."""
+    wanted = {**order_to_json(order), "document_id": document_id}
+    return all(stored.get(name) == value for name, value in wanted.items() if name != "interests" or order.interests)

@@ -93,6 +93,13 @@ class CourseRepository:
         query = select(Enrolment.course_id).where(Enrolment.learner_id == learner_id, Enrolment.course_id == course_id)
         return (await self._session.scalar(query)) is not None
 
+    async def enrolled_at(self, learner_id: int, course_id: int) -> datetime | None:
+        """Since when the learner is enrolled in the course."""
+        query = select(Enrolment.enrolled_at)
+        return await self._session.scalar(
+            query.where(Enrolment.learner_id == learner_id, Enrolment.course_id == course_id)
+        )
+
     async def may_see(self, learner_id: int, course_id: int) -> bool:
         """Whether the learner owns the course, is enrolled in it, or it is published."""
         joined = select(Enrolment.course_id).where(Enrolment.learner_id == learner_id, Enrolment.course_id == course_id)

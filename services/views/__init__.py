@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from services.views.courses import (
     CourseCard,
+    CourseSummary,
     CourseView,
     DocumentView,
     LessonState,
     LessonView,
     PictureView,
+    QuestionView,
     SectionView,
+    VersionView,
 )
 from services.views.learning import Achievement, CompletionView, Done, NoteView, ProgressView, Remaining
 from services.views.making import FeedEvent, GenerationState, GenerationView, StepView
@@ -20,6 +23,7 @@ __all__ = [
     "Achievement",
     "CompletionView",
     "CourseCard",
+    "CourseSummary",
     "CourseView",
     "DialogueView",
     "DocumentView",
@@ -37,9 +41,11 @@ __all__ = [
     "ProbeView",
     "ProfileView",
     "ProgressView",
+    "QuestionView",
     "Remaining",
     "Role",
     "SectionView",
     "StepView",
+    "VersionView",
     "WorkloadView",
 ]
