@@ -9,6 +9,7 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable
@@ -26,6 +27,7 @@ _TYPE = "at+jwt"  # RFC 9068 §2.1
 _ISSUER, _AUDIENCE, _KIND = "lectern", "lectern-api", "access"
 _CLAIMS = frozenset({"exp", "iat", "iss", "aud", "typ", "jti", "sub", "sid"})
 _HEADERS = frozenset({"alg", "typ", "kid"})  # a `kid` is ignored: there is one key
+_ID = re.compile("[1-9][0-9]{0,18}")
 _REMEMBERED = 10_000
 
 
@@ -106,7 +108,7 @@ class AccessTokens:
         for_us = (claims["iss"], claims["aud"], claims["typ"]) == (_ISSUER, _AUDIENCE, _KIND)
         begin, end, session, learner = claims["iat"], claims["exp"], claims["sid"], claims["sub"]
         numbers = all(type(one) is int and 0 < one < 2**63 for one in (begin, end, session))
-        named = type(learner) is str and learner.isdecimal() and len(learner) < 20 and type(claims["jti"]) is str
+        named = type(claims["jti"]) is str and type(learner) is str and _ID.fullmatch(learner)
         if not (for_us and numbers and named and begin < end <= begin + LIFETIME):
             raise NotSignedIn("invalid")
         if begin > self._clock.now().timestamp() + SKEW:
