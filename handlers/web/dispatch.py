@@ -31,7 +31,7 @@ class Door(Protocol):
         ...
 
     async def count(self, request: web.Request, learner: LearnerView | None, limit: Limit) -> None:
-        """Count the call. Raises LimitReached; what is left is put into `request["rate"]` for the headers."""
+        """Count the call. Raises LimitReached; what is left is put into `request[RATE]` for the headers."""
         ...
 
     def refusal(self, error: LimitReached) -> dict[str, str]:

@@ -17,8 +17,8 @@ from services.errors import LecternError, LimitReached
 
 def install(app: web.Application, door: Door) -> None:
     """Put them in place."""
-    app.middlewares.extend([name_request, word_errors, _count_the_rest(door)])
-    app.on_response_prepare.extend([remember_begun, always(security_headers()), compress])
+    app.middlewares.extend([name_request, compress, word_errors, _count_the_rest(door)])
+    app.on_response_prepare.extend([remember_begun, always(security_headers())])
 
 
 def _count_the_rest(door: Door) -> Middleware:

@@ -11,7 +11,8 @@ from services.errors import LimitReached
 from services.limits import Kind, Left, LimitService
 from services.views import LearnerView
 
-RATE = "rate"  # where a request keeps its headers until its answer is prepared
+# Where a request keeps these headers until its answer is prepared.
+RATE: web.RequestKey[dict[str, str]] = web.RequestKey("rate", dict)
 
 
 async def spend(request: web.Request, limits: LimitService, kind: Kind, key: str, cost: int = 1) -> None:

@@ -8,4 +8,7 @@ from handlers.web.operations import Operation
 
 def operations() -> list[Operation]:
     """All of them. A module of `handlers.web.api` says in `OPERATIONS` what it adds."""
-    return [*auth.OPERATIONS, *users.OPERATIONS]
+    return [
+        *auth.OPERATIONS,
+        *users.OPERATIONS,
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler
 
 LEAST = 1024  # bytes
 OFF = "X-No-Compression"
@@ -19,16 +20,19 @@ _PACKED = (
 )
 
 
-async def compress(request: web.Request, response: web.StreamResponse) -> None:
-    """The hook that packs a body of known length (at aiohttp's level, which is 6). Streams go out as they come."""
-    if not isinstance(response, web.Response) or hdrs.CONTENT_ENCODING in response.headers:
-        return
+@web.middleware
+async def compress(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Pack a body of known length (at aiohttp's level, which is 6). Streams go out as they come."""
+    response = await handler(request)
+    if not isinstance(response, web.Response) or response.prepared or hdrs.CONTENT_ENCODING in response.headers:
+        return response
     size = len(response.body) if isinstance(response.body, bytes | bytearray) else 0
     if size < LEAST or response.content_type.startswith(_PACKED):
-        return
+        return response
     vary(response, "Accept-Encoding")
     if wants_gzip(request):
         response.enable_compression(web.ContentCoding.gzip)
+    return response
 
 
 def wants_gzip(request: web.Request) -> bool:

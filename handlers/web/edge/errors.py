@@ -11,6 +11,7 @@ from handlers.web import problems
 from handlers.web.edge.request_id import REQUEST_ID
 
 _CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 401: "unauthorized", 403: "forbidden"}
+_BEGUN: web.RequestKey[bool] = web.RequestKey("begun", bool)
 log = logging.getLogger(__name__)
 
 
@@ -23,16 +24,22 @@ async def word_errors(request: web.Request, handler: Handler) -> web.StreamRespo
         if error.status < 400 or len(request.match_info.apps) > 1:
             raise
         return _worded(error)
+    except web.RequestPayloadError:  # a body that is not packed or chunked as it says it is
+        return problems.response(problems.problem(400, "malformed"), {"Connection": "close"})
     except Exception:
-        if request.get("begun"):  # half an answer is out: all that is left is to close the connection
+        if request.get(_BEGUN) or _gone(request):  # half an answer is out, or nobody is there to be told
             raise
         log.exception("%s %s failed", request.method, request.path)
         return problems.response(problems.problem(500, "internal", request_id=request.get(REQUEST_ID, "")))
 
 
+def _gone(request: web.Request) -> bool:
+    return request.transport is None or request.transport.is_closing()
+
+
 async def remember_begun(request: web.Request, response: web.StreamResponse) -> None:
     """The hook that notes that an answer is on its way."""
-    request["begun"] = True
+    request[_BEGUN] = True
 
 
 def _worded(error: web.HTTPException) -> web.Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from secure import (
     ContentSecurityPolicy,
     CrossOriginOpenerPolicy,
@@ -18,6 +18,7 @@ from secure import (
 )
 
 from handlers.web.edge.request_id import HEADER, REQUEST_ID
+from handlers.web.rate import RATE
 
 Prepare = Callable[[web.Request, web.StreamResponse], Awaitable[None]]
 
@@ -48,16 +49,17 @@ def security_headers() -> Mapping[str, str]:
 
 def always(headers: Mapping[str, str]) -> Prepare:
     """The hook that adds `headers` and the request's id to a response; what it says itself stays."""
-    fixed = (*headers.items(), ("Server", "Lectern"))
+    fixed = tuple(headers.items())
 
     async def add(request: web.Request, response: web.StreamResponse) -> None:
         found = response.headers
         for name, value in fixed:
             if name not in found:
                 found[name] = value
+        found[hdrs.SERVER] = "Lectern"  # in place of the names and versions of what it is built on
         if REQUEST_ID in request:
             found[HEADER] = request[REQUEST_ID]
-        for name, value in request.get("rate", {}).items():
+        for name, value in request.get(RATE, {}).items():
             found.setdefault(name, value)
 
     return add
