@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -34,6 +35,21 @@ class ProgressService:
     def __init__(self, database: Database, library: Library) -> None:
         self._writer = database.writer
         self._library = library
+        self._watchers: list[Callable[[int, int], None]] = []
+
+    @property
+    def library(self) -> Library:
+        """Where the shapes of courses come from."""
+        return self._library
+
+    def watch(self, changed: Callable[[int, int], None]) -> None:
+        """Have `changed(learner_id, course_id)` called after every commit that changed what somebody has done."""
+        self._watchers.append(changed)
+
+    def tell(self, learner_id: int, course_id: int) -> None:
+        """Tell those who watch."""
+        for changed in self._watchers:
+            changed(learner_id, course_id)
 
     async def open_section(self, learner_id: int, section_id: int, at: datetime) -> OpenView:
         """Start or continue the timer of a section, which stops every other. Raises NotFound("section") if it is not
@@ -41,16 +57,25 @@ class ProgressService:
         standing = await self._writer.do(rows.open_section(learner_id, section_id, at, pause=rules.LONGEST_PAUSE))
         if standing is None:
             raise NotFound("section")
+        self.tell(learner_id, standing.course_id)
         progress = await self._progress(standing)
         lesson, section = _find(progress.course, section_id)
         return OpenView(progress, lesson, section, progress.done.get(section_id))
 
     async def complete_section(
-        self, learner_id: int, section_id: int, at: datetime, *, seconds: int | None = None, interactions: int = 0
+        self,
+        learner_id: int,
+        section_id: int,
+        at: datetime,
+        *,
+        seconds: int | None = None,
+        interactions: int = 0,
+        note: str = "",
     ) -> CompletionView:
         """Record that a section is done, once; a later call gives the earlier record (`first` False).
 
-        `seconds` (0…86 400) is what a REST client states, else the timer counts. Raises NotFound("section")."""
+        `seconds` (0…86 400) is what a REST client states, else the timer counts; a `note` is kept with a first
+        completion. Raises NotFound("section")."""
         completed = await self._writer.do(
             rows.complete(
                 learner_id,
@@ -60,10 +85,13 @@ class ProgressService:
                 pause=rules.LONGEST_PAUSE,
                 stated=seconds,
                 interactions=interactions,
+                note=note,
             )
         )
         if completed is None:
             raise NotFound("section")
+        if completed.first:
+            self.tell(learner_id, completed.standing.course_id)
         progress = await self._progress(completed.standing)
         lesson, section = _find(progress.course, section_id)
         reached = (
@@ -79,6 +107,7 @@ class ProgressService:
         since = at - timedelta(seconds=rules.UNDO_SECONDS)
         standing = await self._writer.do(rows.undo(learner_id, section_id, since))
         if standing is not None:
+            self.tell(learner_id, standing.course_id)
             return await self._progress(standing)
         standing = await self._writer.do(rows.stand_at_section(learner_id, section_id))
         for done in standing.completions if standing else ():
