@@ -17,6 +17,7 @@ from services.rules.handwritten import LessonText, SectionText, checked_lessons,
 from services.rules.reading import reading_minutes
 from services.validation import (
     OBJECTIVES,
+    OrderFields,
     check_order,
     clean_text,
     description_faults,
@@ -65,27 +66,7 @@ class Editing:
         if faults:
             raise Invalid(*faults)
         written = await asyncio.to_thread(lambda: [_handwritten(lesson) for lesson in texts])
-        now = self._clock.now()
-        async with self._database.transaction() as session:
-            courses, editing = CourseRepository(session), EditingRepository(session)
-            course = await courses.add(
-                owner_id=owner.id,
-                title=fields.title,
-                description=fields.description,
-                level=fields.level,
-                language=language,
-                minutes_asked=sum(minutes for lesson in written for _, minutes, _ in lesson.sections),
-                state="ready",
-                objectives=list(fields.objectives),
-                credit=credit_to_json(HAND),
-                document_id=None,
-                created_at=now,
-                ready_at=now,
-            )
-            await courses.enrol(owner.id, course.id, now)
-            for place, lesson in enumerate(written):
-                await editing.add_lesson(course.id, place, lesson, now)
-        return await self._library.course(course.id)
+        return await self._library.course(await self._store(owner.id, fields, language, written))
 
     async def change(self, owner: LearnerView, course_id: int, changes: Mapping[str, Any]) -> CourseView:
         """Give one's course what `changes` names: title, description, objectives, level, language.
@@ -117,16 +98,8 @@ class Editing:
         ``newer_version``; ``being_made`` while a generation is writing it."""
         lesson = find_lesson(await self._access.own(owner, course_id), lesson_id)
         shown = find_section(lesson, section_id)
-        wanted = SectionText(shown.title if title is None else title, shown.body if body is None else body)
-        text, faults = await asyncio.to_thread(checked_section, wanted)
-        # A generated text may be longer than what is taken by hand: only what is given anew is judged.
-        faults = [one for one in faults if {"title": title, "body": body}[one.field] is not None]
-        if body is None and not shown.written:
-            faults.append(Fault("body", "missing", "", "a text for a section that has none"))
-        if faults:
-            raise Invalid(*faults)
-        now, questions = self._clock.now(), shown.question_count
-        minutes = await asyncio.to_thread(reading_minutes, text.body, questions)
+        values = await asyncio.to_thread(_checked_section, shown, title, body)
+        now = self._clock.now()
         async with self._database.transaction() as session:
             editing = EditingRepository(session)
             if not shown.written:
@@ -136,7 +109,6 @@ class Editing:
                 raise NotFound("section")
             if row.version != (shown.version if version is None else version):
                 raise Conflict("newer_version", row.written_at)
-            values = {"title": text.title, "body": text.body, "minutes": minutes}
             await editing.replace(row, owner.id, values, now)
             await editing.complete_lesson(lesson_id)
         return find_section(find_lesson(await self._changed(course_id), lesson_id), section_id)
@@ -167,6 +139,29 @@ class Editing:
             await editing.order_lessons(course_id, lesson_ids)
         return await self._changed(course_id)
 
+    async def _store(self, owner_id: int, fields: OrderFields, language: str, lessons: Sequence[Handwritten]) -> int:
+        now = self._clock.now()
+        async with self._database.transaction() as session:
+            courses, editing = CourseRepository(session), EditingRepository(session)
+            course = await courses.add(
+                owner_id=owner_id,
+                title=fields.title,
+                description=fields.description,
+                level=fields.level,
+                language=language,
+                minutes_asked=sum(minutes for lesson in lessons for _, minutes, _ in lesson.sections),
+                state="ready",
+                objectives=list(fields.objectives),
+                credit=credit_to_json(HAND),
+                document_id=None,
+                created_at=now,
+                ready_at=now,
+            )
+            await courses.enrol(owner_id, course.id, now)
+            for place, lesson in enumerate(lessons):
+                await editing.add_lesson(course.id, place, lesson, now)
+            return course.id
+
     async def _changed(self, course_id: int) -> CourseView:
         self._library.forget(course_id)
         return await self._library.course(course_id)
@@ -181,6 +176,19 @@ async def _not_being_made(generations: GenerationRepository, course_id: int) -> 
 def _handwritten(lesson: LessonText) -> Handwritten:
     sections = [(one.title, reading_minutes(one.body), one.body) for one in lesson.sections]
     return Handwritten(lesson.title, lesson.objectives, sections)
+
+
+def _checked_section(shown: SectionView, title: str | None, body: str | None) -> dict[str, Any]:
+    """What becomes of a section. Raises Invalid with every fault."""
+    wanted = SectionText(shown.title if title is None else title, shown.body if body is None else body)
+    text, faults = checked_section(wanted)
+    # A generated text may be longer than what is taken by hand: only what is given anew is judged.
+    faults = [one for one in faults if {"title": title, "body": body}[one.field] is not None]
+    if body is None and not shown.written:
+        faults.append(Fault("body", "missing", "", "a text for a section that has none"))
+    if faults:
+        raise Invalid(*faults)
+    return {"title": text.title, "body": text.body, "minutes": reading_minutes(text.body, shown.question_count)}
 
 
 def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from services.errors import Conflict, Forbidden, NotFound
 from services.generation import GenerationService
 from services.library import Library
 from services.views import CourseView, LearnerView
-from storage.courses import CourseRepository
+from storage.courses import CourseRepository, CourseShape
 from storage.database import Database
 from storage.editing import EditingRepository
 
@@ -54,33 +54,16 @@ class Publishing:
         if not reader.admitted:
             raise Forbidden("not_admitted")
         await self._access.see(reader, course_id)
-        now = self._clock.now()
         async with self._database.transaction() as session:
             courses, editing = CourseRepository(session), EditingRepository(session)
             locked = await editing.lock(course_id)
             shape = None if locked is None else await courses.shape(course_id)
             if shape is None:
                 raise NotFound("course")
-            course = shape.course
-            if course.state != "ready":
+            if shape.course.state != "ready":
                 raise Conflict("not_ready")
-            copy = await courses.add(
-                owner_id=reader.id,
-                title=course.title,
-                description=course.description,
-                level=course.level,
-                language=course.language,
-                minutes_asked=course.minutes_asked,
-                state="ready",
-                objectives=course.objectives,
-                credit=course.credit,
-                document_id=course.document_id if course.owner_id == reader.id else None,
-                created_at=now,
-                ready_at=now,
-            )
-            await courses.enrol(reader.id, copy.id, now)
-            await editing.copy(shape, copy.id)
-        return await self._library.course(copy.id)
+            copy_id = await self._copy(courses, editing, shape, reader.id)
+        return await self._library.course(copy_id)
 
     async def enrol(self, learner: LearnerView, course_id: int) -> datetime:
         """Put a course that one may see into one's list (back, if it was put aside); since when it is there. Being
@@ -114,3 +97,23 @@ class Publishing:
             await editing.change(course, {"visibility": visibility})
         self._library.forget(course_id)
         return await self._library.course(course_id)
+
+    async def _copy(self, courses: CourseRepository, editing: EditingRepository, shape: CourseShape, owner: int) -> int:
+        course, now = shape.course, self._clock.now()
+        copy = await courses.add(
+            owner_id=owner,
+            title=course.title,
+            description=course.description,
+            level=course.level,
+            language=course.language,
+            minutes_asked=course.minutes_asked,
+            state="ready",
+            objectives=course.objectives,
+            credit=course.credit,
+            document_id=course.document_id if course.owner_id == owner else None,
+            created_at=now,
+            ready_at=now,
+        )
+        await courses.enrol(owner, copy.id, now)
+        await editing.copy(shape, copy.id)
+        return copy.id

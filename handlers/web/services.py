@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from services.auth import AuthService
     from services.clock import Clock
     from services.courses import CourseService
+    from services.courses_edited import Editing
+    from services.courses_listed import Catalogue
     from services.generation import GenerationService
     from services.health import HealthService
     from services.jobs import Jobs
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from services.limits import LimitService
     from services.people import PeopleService
     from services.progress import ProgressService
+    from services.publishing import Publishing
+    from services.rendered import Rendered
     from services.sources import DocumentService
 
 
@@ -28,9 +32,15 @@ class WebServices:
     auth: AuthService | None = None
     people: PeopleService | None = None
     courses: CourseService | None = None
+    catalogue: Catalogue | None = None
+    editing: Editing | None = None
+    publishing: Publishing | None = None
+    rendered: Rendered | None = None
     generations: GenerationService | None = None
     progress: ProgressService | None = None
     documents: DocumentService | None = None
     health: HealthService | None = None
     jobs: Jobs | None = None
     limits: LimitService | None = None
+    public_url: str = ""
+    support_contact: str | None = None
