@@ -88,8 +88,9 @@ async def test_nothing_else_is_taken(sqlite: Database, path: str, body: dict[str
         for more in ({"role": "admin"}, {"owner_id": 1}, {"completed_at": "2026-01-01"}, {"learner": {"id": 1}}):
             status, found = await web.nobody.ask("POST", path, {**body, **more})
             assert (status, found["code"]) == (422, "invalid")
-        for wrong in ({}, [], "x", dict.fromkeys(body), {name: [value] for name, value in body.items()}):
-            assert (await web.nobody.ask("POST", path, wrong))[0] == 422
+        wrong: list[Any] = [{}, [], "x", dict.fromkeys(body), {name: [value] for name, value in body.items()}]
+        for found in wrong:
+            assert (await web.nobody.ask("POST", path, found))[0] == 422
         for name in body:
             assert (await web.nobody.ask("POST", path, {**body, name: "\x00"}))[0] in {401, 422}
             assert (await web.nobody.ask("POST", path, {**body, name: 10**30}))[0] == 422
