@@ -41,6 +41,7 @@ from services.limits import LimitService, make_limits
 from services.people import PeopleService
 from services.progress import ProgressService
 from services.sources import DocumentService
+from services.studies import StudyService
 from storage.database import Database
 
 VERSION = "0.1.0"
@@ -115,6 +116,7 @@ def _web(house: House, desk: Desk) -> web.Application:
         courses=desk.courses,
         generations=desk.generations,
         progress=desk.progress,
+        studies=StudyService(database=house.database, library=desk.progress.library, progress=desk.progress),
         documents=desk.documents,
         health=desk.health,
         jobs=desk.jobs,

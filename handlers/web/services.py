@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from services.publishing import Publishing
     from services.rendered import Rendered
     from services.sources import DocumentService
+    from services.studies import StudyService
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,7 @@ class WebServices:
     rendered: Rendered | None = None
     generations: GenerationService | None = None
     progress: ProgressService | None = None
+    studies: StudyService | None = None
     documents: DocumentService | None = None
     health: HealthService | None = None
     jobs: Jobs | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.web.api import auth, users
+from handlers.web.api import auth, progress, users
 from handlers.web.operations import Operation
 
 
@@ -11,4 +11,5 @@ def operations() -> list[Operation]:
     return [
         *auth.OPERATIONS,
         *users.OPERATIONS,
+        *progress.OPERATIONS,
     ]
