@@ -30,6 +30,8 @@ from services.authors.offline import OfflineAuthor
 from services.authors.protocol import Author
 from services.clock import Clock, SystemClock
 from services.courses import CourseService
+from services.courses_edited import Editing
+from services.courses_listed import Catalogue
 from services.dialogues import DialogueService
 from services.generation import GenerationService
 from services.health import HealthService
@@ -40,6 +42,8 @@ from services.library import Library
 from services.limits import LimitService, make_limits
 from services.people import PeopleService
 from services.progress import ProgressService
+from services.publishing import Publishing
+from services.rendered import Rendered
 from services.sources import DocumentService
 from services.studies import StudyService
 from storage.database import Database
@@ -108,12 +112,18 @@ def build_house(
 def _web(house: House, desk: Desk) -> web.Application:
     """The sidecar, on the same services as the chat."""
     settings = house.settings
+    shared: dict[str, Any] = {"database": house.database, "clock": desk.clock, "library": desk.progress.library}
     services = WebServices(
         clock=desk.clock,
         learners=desk.learners,
         auth=desk.auth,
         people=PeopleService(database=house.database, learners=desk.learners),
         courses=desk.courses,
+        catalogue=Catalogue(database=house.database, library=desk.progress.library),
+        editing=Editing(**shared),
+        publishing=Publishing(**shared, generations=desk.generations),
+        rendered=Rendered(),
+        support_contact=desk.support_contact,
         generations=desk.generations,
         progress=desk.progress,
         studies=StudyService(database=house.database, library=desk.progress.library, progress=desk.progress),

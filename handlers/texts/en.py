@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers.texts import Text
 from handlers.texts.en_faults import FAULTS
+from handlers.texts.en_feed import FEED
 from handlers.texts.en_heard import HEARD
 from handlers.texts.en_reading import READING
 
@@ -223,4 +224,4 @@ ASKING: dict[str, Text] = {
     "because.too_thin": "the text is too short for a course",
 }
 
-TEXTS: dict[str, Text] = {**ASKING, **FAULTS, **HEARD, **READING}
+TEXTS: dict[str, Text] = {**ASKING, **FAULTS, **FEED, **HEARD, **READING}

@@ -64,6 +64,32 @@ _DETAILS = {
     "conflict.completed": "This section was done before; that record stands, and nothing was changed.",
     "forbidden.not_enrolled": "You can see this course, but you are not learning it.",
     "not_found.enrolment": "You have not begun this course yet. Complete a section, and it is yours to follow.",
+    "conflict.not_ready": "This course is still being made. Once it is ready, this can be done.",
+    "conflict.being_made": "This course is being written just now. Wait until it is ready, or stop it first.",
+    "conflict.newer_version": "This section was changed since you read it. Nothing was overwritten; read it again.",
+    "conflict.not_enrolled": "This course is not in your list. Join it first.",
+    "conflict.other_request": "This key was used for another request before. Nothing new was started.",
+    "conflict.not_running": "It is not being made any more, so there is nothing to stop.",
+    "conflict.not_stopped": "It was not stopped, so there is nothing to keep or to go on with.",
+    "conflict.too_little": "Too little is written for a course: three lessons of two sections are needed.",
+    "conflict.already_ready": "This course is ready already. It can be deleted like any other.",
+    "conflict.refused": "The author declined this subject. Another way of asking may work.",
+    "conflict.still_running": "It is still being made. This lesson can be tried again afterwards.",
+    "conflict.not_failed": "This lesson did not fail, so there is nothing to try again.",
+    "limit_reached.generations": "That is as many courses as can be asked for in a short time. The next one can wait.",
+    "author_failed.needs_source": "A course here is made from a text: send a document, or take a bundled one.",
+    "author_failed": "The author cannot be had just now. Nothing was started.",
+    "author_refused": "The author declined this subject. Another way of asking may work.",
+    "document_refused": "This file cannot be made into a course. Another one may do.",
+    "document_refused.empty": "There is nothing in this file.",
+    "document_refused.too_large": "This file is larger than can be read.",
+    "document_refused.too_long": "This text is longer than one course can be. A part of it may do.",
+    "document_refused.encrypted": "This file is locked with a password. Without it, it can be read.",
+    "document_refused.no_text": "There is no text in this file, perhaps only pictures of pages.",
+    "document_refused.wrong_kind": "A PDF, DOCX, Markdown or text file can be read; this is none.",
+    "document_refused.not_a_document": "A PDF, DOCX, Markdown or text file can be read; this is none.",
+    "document_refused.too_thin": "There is too little in this text for three lessons of two sections.",
+    "document_refused.broken": "This file is damaged. Saved anew, it may be readable.",
     "not_found.course": "This course is not among those you can read.",
     "not_found.lesson": "This lesson is not part of the course any more.",
     "not_found.section": "This section is not part of the lesson, or is not written yet.",
@@ -109,7 +135,9 @@ def of(error: LecternError) -> tuple[Problem, dict[str, str]]:
         return problem(409, f"conflict.{error.why}", **_at(error.at)), {}
     if isinstance(error, LimitReached):
         return problem(429, f"limit_reached.{error.limit}", retry_at=error.retry_at.isoformat()), {}
-    return problem(502 if error.again else 422, error.code, **({"why": why} if (why := _why(error)) else {})), {}
+    why = _why(error)
+    words = _DETAILS.get(f"{error.code}.{why}")
+    return problem(502 if error.again else 422, error.code, words, **({"why": why} if why else {})), {}
 
 
 def _fault(fault: Fault) -> FaultOut:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.web.api import auth, progress, users
+from handlers.web.api import auth, courses, documents, generations, lessons, progress, users
 from handlers.web.operations import Operation
 
 
@@ -11,5 +11,9 @@ def operations() -> list[Operation]:
     return [
         *auth.OPERATIONS,
         *users.OPERATIONS,
+        *courses.OPERATIONS,
+        *generations.OPERATIONS,
+        *lessons.OPERATIONS,
+        *documents.OPERATIONS,
         *progress.OPERATIONS,
     ]
