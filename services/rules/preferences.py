@@ -33,7 +33,10 @@ def minutes_faults(minutes: int | None) -> list[Fault]:
 def checked_interests(interests: Sequence[str]) -> tuple[tuple[str, ...], list[Fault]]:
     """The interests cleaned, each once whatever its case, and their faults."""
     cleaned = [clean_text(one) for one in interests]
-    kept = tuple({one.casefold(): one for one in reversed(cleaned)}.values())[::-1]
+    first: dict[str, str] = {}
+    for one in cleaned:
+        first.setdefault(one.casefold(), one)
+    kept = tuple(first.values())
     low, high = INTEREST
     faults = [] if len(kept) <= INTERESTS else [Fault("interests", "too_many", str(len(kept)), f"0–{INTERESTS}")]
     for place, one in enumerate(cleaned[: 2 * INTERESTS]):
