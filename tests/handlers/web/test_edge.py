@@ -7,18 +7,17 @@ import gzip
 import json
 import logging
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
 from aiohttp import ClientPayloadError, web
 from pydantic import Field
+from structlog.contextvars import get_contextvars
 
 from handlers.web.operations import Call, Id, In, Operation, Out, Who
 from storage.database import Database
 from tests.handlers.web.sidecar import Sidecar, sidecar
-from tests.kit.database import postgres, sqlite
-
-__all__ = ["postgres", "sqlite"]
 
 ORIGIN = "https://learn.example"
 LONG = "sourdough " * 200
@@ -68,9 +67,18 @@ async def short(call: Call) -> TextOut:
     return TextOut(text="short")
 
 
+async def taught(call: Call) -> TextOut:
+    """For instructors."""
+    return TextOut(text="taught")
+
+
 async def broken(call: Call) -> None:
     """Fails in a way that nobody thought of."""
     raise ZeroDivisionError("the secret reason")
+
+
+async def remove(call: Call) -> None:
+    """Takes it away."""
 
 
 async def stream(call: Call) -> web.StreamResponse:
@@ -105,7 +113,7 @@ OPERATIONS = [
         query_in=FindIn,
         answers=TextOut,
     ),
-    Operation(method="DELETE", path="/things/{thing_id}", summary="Away", handler=broken, path_in=ThingIn, status=204),
+    Operation(method="DELETE", path="/things/{thing_id}", summary="Away", handler=remove, path_in=ThingIn, status=204),
     Operation(method="GET", path="/long", summary="Long", handler=long, who=Who.ANYBODY, answers=TextOut),
     Operation(method="GET", path="/short", summary="Short", handler=short, who=Who.ANYBODY, answers=TextOut),
     Operation(method="GET", path="/broken", summary="Broken", handler=broken, who=Who.ANYBODY),
@@ -116,13 +124,21 @@ OPERATIONS = [
     Operation(
         method="POST", path="/upload", summary="Upload", handler=upload, takes=("application/pdf",), answers=TextOut
     ),
-    Operation(method="GET", path="/taught", summary="Taught", handler=short, who=Who.INSTRUCTOR, answers=TextOut),
+    Operation(method="GET", path="/taught", summary="Taught", handler=taught, who=Who.INSTRUCTOR, answers=TextOut),
 ]
 
 
 @pytest.fixture
-async def web_(sqlite: Database) -> AsyncIterator[Sidecar]:
-    async with sidecar(sqlite, OPERATIONS, origins=[ORIGIN]) as served:
+async def bare(tmp_path: Path) -> AsyncIterator[Database]:
+    """A database without tables: nobody asks it for more than whether it is there."""
+    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path / 'bare.db'}")
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def web_(bare: Database) -> AsyncIterator[Sidecar]:
+    async with sidecar(bare, OPERATIONS, origins=[ORIGIN]) as served:
         yield served
 
 
@@ -149,7 +165,7 @@ SECURITY = {
         ("GET", "/api/v1/docs", 200),
         ("GET", "/api/v1/openapi.json", 200),
         ("GET", "/nowhere", 404),
-        ("GET", "/health", 200),
+        ("GET", "/health/live", 200),
         ("PUT", "/health", 405),
     ],
 )
@@ -176,6 +192,28 @@ async def test_a_name_that_could_do_harm_is_replaced(web_: Sidecar, given: str) 
     assert len(headers["X-Request-Id"]) == 16
     _, _, again = await web_.ask("GET", "/short")
     assert again["X-Request-Id"] != headers["X-Request-Id"]
+
+
+async def test_the_name_is_in_what_is_logged_meanwhile_and_not_after(
+    web_: Sidecar, caplog: pytest.LogCaptureFixture
+) -> None:
+    seen: list[dict[str, Any]] = []
+
+    class Seen(logging.Filter):
+        def filter(self, record: logging.LogRecord) -> bool:
+            seen.append(get_contextvars())
+            return True
+
+    look = Seen()
+    log.addFilter(look)
+    try:
+        with caplog.at_level(logging.INFO, logger=log.name):
+            for name in ("first", "second"):
+                await web_.ask("GET", "/long", headers={"X-Request-Id": name})
+    finally:
+        log.removeFilter(look)
+    assert [one["request_id"] for one in seen] == ["first", "second"]
+    assert "request_id" not in get_contextvars()
 
 
 async def test_a_fault_of_ours_is_told_by_its_name_only(web_: Sidecar, caplog: pytest.LogCaptureFixture) -> None:
@@ -390,8 +428,8 @@ async def test_a_browser_may_ask_before_it_calls(web_: Sidecar, method: str, sta
         assert "IDEMPOTENCY-KEY" in headers["Access-Control-Allow-Headers"].upper()
 
 
-async def test_without_a_list_nobody_from_elsewhere_may_call(sqlite: Database) -> None:
-    async with sidecar(sqlite, OPERATIONS) as served:
+async def test_without_a_list_nobody_from_elsewhere_may_call(bare: Database) -> None:
+    async with sidecar(bare, OPERATIONS) as served:
         _, _, headers = await served.ask("GET", "/short", headers={"Origin": ORIGIN})
         assert "Access-Control-Allow-Origin" not in headers
         assert (await served.ask("OPTIONS", "/short", headers={"Origin": ORIGIN}))[0] == 405
