@@ -24,6 +24,7 @@ from handlers.texts import LANGUAGES
 from handlers.web.app import build_app
 from handlers.web.door import TokenDoor
 from handlers.web.services import WebServices
+from services.analytics import AnalyticsService
 from services.auth import AuthService
 from services.authors.claude import ClaudeAuthor
 from services.authors.offline import OfflineAuthor
@@ -127,6 +128,7 @@ def _web(house: House, desk: Desk) -> web.Application:
         generations=desk.generations,
         progress=desk.progress,
         studies=StudyService(database=house.database, library=desk.progress.library, progress=desk.progress),
+        analytics=AnalyticsService(**shared, progress=desk.progress),
         documents=desk.documents,
         health=desk.health,
         jobs=desk.jobs,

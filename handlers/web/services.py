@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from services.analytics import AnalyticsService
     from services.auth import AuthService
     from services.clock import Clock
     from services.courses import CourseService
@@ -40,6 +41,7 @@ class WebServices:
     generations: GenerationService | None = None
     progress: ProgressService | None = None
     studies: StudyService | None = None
+    analytics: AnalyticsService | None = None
     documents: DocumentService | None = None
     health: HealthService | None = None
     jobs: Jobs | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.web.api import auth, courses, documents, generations, lessons, progress, users
+from handlers.web.api import analytics, auth, courses, documents, generations, lessons, progress, users
 from handlers.web.operations import Operation
 
 
@@ -16,4 +16,5 @@ def operations() -> list[Operation]:
         *lessons.OPERATIONS,
         *documents.OPERATIONS,
         *progress.OPERATIONS,
+        *analytics.OPERATIONS,
     ]
