@@ -79,16 +79,10 @@ class Requests:
             if document_id is not None and await DocumentRepository(session).get(learner.id, document_id) is None:
                 raise NotFound("document")
             order = replace(order, interests=order.interests or tuple(person.interests or ()))
+            stored = {**order_to_json(order), "making_seconds": making_seconds, "document_id": document_id}
+            columns = {"request_key": request_key, "chat_id": chat_id, "message_id": message_id, "order": stored}
             course_id = await self._add_course(CourseRepository(session), learner.id, order, document_id)
-            row = await self._add_generation(
-                generations,
-                course_id=course_id,
-                learner_id=learner.id,
-                request_key=request_key,
-                order={**order_to_json(order), "making_seconds": making_seconds, "document_id": document_id},
-                chat_id=chat_id,
-                message_id=message_id,
-            )
+            row = await self._add_generation(generations, course_id=course_id, learner_id=learner.id, **columns)
             await WorkRepository(session).put(work_of(row), self._clock.now())
             return row.id
 
