@@ -98,6 +98,10 @@ _DETAILS = {
     "conflict": "Something changed in the meantime; read it again and go on from there.",
     "invalid": "Nothing was changed. Have another look at the fields that are named.",
     "limit_reached": "You have done a lot in a short time. Nothing is lost; go on in a moment.",
+    "limit_reached.requests": "That was a lot of calls in a short time. Nothing is lost; go on in a moment.",
+    "limit_reached.progress": "That was a lot of progress at once. Nothing is lost; send the rest in a moment.",
+    "method_not_allowed": "This address is for something else; nothing was changed.",
+    "unsupported": "This kind of content cannot be read here; nothing was changed.",
     "malformed": "The request could not be read, so nothing was changed.",
     "too_large": "This is more than can be taken at once; nothing was changed.",
     "internal": "That did not work, and it is not your doing. Nothing of yours is lost.",
@@ -107,7 +111,8 @@ _DETAILS = {
 
 def problem(status: int, code: str, detail: str | None = None, **more: Any) -> Problem:
     """A problem with the words for its code; `more` are extension members."""
-    words = detail or _DETAILS.get(code) or _DETAILS.get(code.partition(".")[0]) or _DETAILS["internal"]
+    known = _DETAILS.get(code) or _DETAILS.get(code.partition(".")[0])
+    words = detail or known or _DETAILS["malformed" if status < 500 else "internal"]
     return Problem(title=_TITLES.get(status, _TITLES[500]), status=status, code=code, detail=words, **more)
 
 

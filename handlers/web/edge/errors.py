@@ -10,7 +10,14 @@ from aiohttp.typedefs import Handler
 from handlers.web import problems
 from handlers.web.edge.request_id import REQUEST_ID
 
-_CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 401: "unauthorized", 403: "forbidden"}
+_CODES = {
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported",
+}
 _BEGUN: web.RequestKey[bool] = web.RequestKey("begun", bool)
 log = logging.getLogger(__name__)
 

@@ -181,6 +181,7 @@ async def test_every_answer_is_secured_and_named(web_: Sidecar, method: str, pat
             assert answer.content_type == "application/problem+json"
             problem = await answer.json(content_type=None)
             assert (problem["status"], bool(problem["code"]), bool(problem["detail"])) == (status, True, True)
+            assert ("not your doing" in problem["detail"]) == (status == 500)
         if status == 405:
             assert answer.headers["Allow"]
 
