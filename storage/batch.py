@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from storage.models.base import from_ms, to_ms
+from storage.models.base import to_ms
 from storage.progress import (
     CLOSE,
     COMPLETE,
-    ENROL,
-    TOUCH_ENROLMENT,
     Standing,
     completion_note,
     completion_params,
     keep_note,
     stand,
+    take_turn,
 )
 from storage.writer import Ask, Job, Statement
 
@@ -49,12 +48,6 @@ class Recorded:
     standings: dict[int, Standing]
 
 
-_ENROLLED = Statement(
-    """
-    SELECT enrolled_at FROM enrolment
-    WHERE learner_id = CAST(:learner AS BIGINT) AND course_id = CAST(:course AS BIGINT)
-    """
-)
 _ADD_TIME = Statement(
     """
     INSERT INTO reading AS r (learner_id, section_id, course_id, opened_at, touched_at, seconds)
@@ -82,14 +75,12 @@ def record(learner: int, entries: Sequence[Entry], now: datetime, *, least: int,
     """Record entries in their order, each as if it had come alone. Entries of courses that the learner is not and
     cannot be enrolled in are passed over."""
     begins: dict[int, datetime] = {}
-    for course, section in {entry.course_id: entry.section_id for entry in entries}.items():
-        begin = yield from _enrolled(learner, course, section, now)
-        if begin is not None:
-            begins[course] = begin
-    touched = sorted(begins)
-    # First, and in one order everywhere: whoever else writes to these courses for this learner waits its turn.
-    for course in touched:
-        yield Ask(TOUCH_ENROLMENT, {"learner": learner, "course": course, "now": to_ms(now)})
+    # In one order everywhere, so that two batches never wait for each other.
+    for entry in sorted(entries, key=lambda one: one.course_id):
+        if entry.course_id not in begins:
+            turn = yield from take_turn(learner, entry.section_id, now)
+            if turn is not None:
+                begins[turn.course_id] = turn.enrolled_at
     kept: list[bool] = []
     running = True  # whether a timer may still run: the first completion stops them all
     for entry in entries:
@@ -105,21 +96,11 @@ def record(learner: int, entries: Sequence[Entry], now: datetime, *, least: int,
         running = running and not first
         kept.append(first)
     standings: dict[int, Standing] = {}
-    for course in touched:
+    for course in begins:
         standing = yield from stand(learner, course)
         if standing is not None:
             standings[course] = standing
     return Recorded(tuple(kept), standings)
-
-
-def _enrolled(learner: int, course: int, section: int, now: datetime) -> Job[datetime | None]:
-    """Since when a learner is enrolled; whoever may see the course is from now on. None for everybody else."""
-    params = {"learner": learner, "course": course, "section": section, "now": to_ms(now)}
-    rows = yield Ask(_ENROLLED, params)
-    if not rows:
-        yield Ask(ENROL, params)
-        rows = yield Ask(_ENROLLED, params)
-    return from_ms(rows[0][0]) if rows else None
 
 
 def _complete(learner: int, entry: Entry, at: datetime, *, least: int, pause: int, close: bool) -> Job[bool]:

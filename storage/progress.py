@@ -43,6 +43,14 @@ class Completed:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """The course in which a learner may write now, and since when they are enrolled in it."""
+
+    course_id: int
+    enrolled_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class NoteRow:
     """A note as stored."""
 
@@ -59,7 +67,7 @@ CASE WHEN r.touched_at IS NULL OR CAST(:now AS BIGINT) - r.touched_at > CAST(:pa
      THEN 0 ELSE (CAST(:now AS BIGINT) - r.touched_at) / 1000 END
 """
 # Whoever may see the course: its owner, and everybody once it is published.
-ENROL = Statement(
+_ENROL = Statement(
     """
     INSERT INTO enrolment (learner_id, course_id, enrolled_at, last_accessed_at)
     SELECT l.id, c.id, CAST(:now AS BIGINT), CAST(:now AS BIGINT) FROM section AS s
@@ -83,7 +91,7 @@ COMPLETE = Statement(
     LEFT JOIN reading AS r ON r.learner_id = e.learner_id AND r.section_id = s.id
     WHERE s.id = CAST(:section AS BIGINT) AND s.body <> ''
     ON CONFLICT (learner_id, section_id) DO NOTHING
-    RETURNING course_id
+    RETURNING id
     """,
     gap=_GAP,
 )
@@ -102,14 +110,16 @@ _OPEN = Statement(
     FROM section AS s JOIN enrolment AS e ON e.course_id = s.course_id AND e.learner_id = CAST(:learner AS BIGINT)
     WHERE s.id = CAST(:section AS BIGINT) AND s.body <> ''
     ON CONFLICT (learner_id, section_id) DO UPDATE SET seconds = r.seconds + {gap}, touched_at = CAST(:now AS BIGINT)
-    RETURNING course_id
     """,
     gap=_GAP,
 )
-TOUCH_ENROLMENT = Statement(
+# Comes first in every job that writes, and its row lock makes two workers writing for one learner take turns: whoever
+# is second sees what the first has done, and neither waits for the other for ever.
+_TURN = Statement(
     """
-    UPDATE enrolment SET last_accessed_at = CAST(:now AS BIGINT)
-    WHERE learner_id = CAST(:learner AS BIGINT) AND course_id = CAST(:course AS BIGINT)
+    UPDATE enrolment SET last_accessed_at = CAST(:now AS BIGINT) WHERE learner_id = CAST(:learner AS BIGINT)
+    AND course_id = (SELECT s.course_id FROM section AS s WHERE s.id = CAST(:section AS BIGINT) AND s.body <> '')
+    RETURNING course_id, enrolled_at
     """
 )
 _STANDING = Statement(
@@ -174,25 +184,28 @@ def complete(
     """Record a completion unless there is one. None if the section is not there, not written, or not this learner's.
 
     `least` and `pause` are seconds; `stated` overrides what the timer says. A `note` is kept with a first one."""
-    params = completion_params(learner, section, now, least, pause, stated, interactions)
-    rows = yield Ask(COMPLETE, params)
-    first = bool(rows)
-    if not rows:
-        rows = yield Ask(_COURSE_OF, params)
-    if not rows:
-        yield Ask(ENROL, params)
-        rows = yield Ask(COMPLETE, params)
-        first = bool(rows)
-    if not rows:
+    turn = yield from take_turn(learner, section, now)
+    if turn is None:
         return None
-    course = int(rows[0][0])
+    params = completion_params(learner, section, now, least, pause, stated, interactions)
+    first = bool((yield Ask(COMPLETE, params)))
     if first:
         yield Ask(CLOSE, {**params, "but": 0})
-        yield Ask(TOUCH_ENROLMENT, {**params, "course": course})
         if note:
             yield from keep_note(learner, section, completion_note(section), note, now)
-    standing = yield from stand(learner, course)
+    standing = yield from stand(learner, turn.course_id)
     return None if standing is None else Completed(first, standing)
+
+
+def take_turn(learner: int, section: int, now: datetime) -> Job[Turn | None]:
+    """Begin to write for a learner in the course of a written section; whoever may see the course is enrolled by it.
+    None if the section is not there, not written, or not this learner's."""
+    params = {"learner": learner, "section": section, "now": to_ms(now)}
+    rows = yield Ask(_TURN, params)
+    if not rows:
+        yield Ask(_ENROL, params)
+        rows = yield Ask(_TURN, params)
+    return Turn(int(rows[0][0]), from_ms(rows[0][1])) if rows else None
 
 
 def completion_params(
@@ -217,17 +230,13 @@ def completion_note(section: int) -> str:
 
 def open_section(learner: int, section: int, now: datetime, *, pause: int) -> Job[Standing | None]:
     """Start or continue the timer of a section and stop that of any other; None if it cannot be read by them."""
-    params = {"learner": learner, "section": section, "now": to_ms(now), "pause": pause * 1000}
-    rows = yield Ask(_OPEN, params)
-    if not rows:
-        yield Ask(ENROL, params)
-        rows = yield Ask(_OPEN, params)
-    if not rows:
+    turn = yield from take_turn(learner, section, now)
+    if turn is None:
         return None
-    course = int(rows[0][0])
+    params = {"learner": learner, "section": section, "now": to_ms(now), "pause": pause * 1000}
+    yield Ask(_OPEN, params)
     yield Ask(CLOSE, {**params, "but": section})
-    yield Ask(TOUCH_ENROLMENT, {**params, "course": course})
-    return (yield from stand(learner, course))
+    return (yield from stand(learner, turn.course_id))
 
 
 def undo(learner: int, section: int, since: datetime) -> Job[Standing | None]:
