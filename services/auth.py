@@ -19,6 +19,7 @@ from services.clock import Clock
 from services.errors import Forbidden, NotSignedIn
 from services.learners import LearnerService
 from services.views import LearnerView
+from storage.activity import NewEntry
 from storage.database import Database
 from storage.learners import LearnerRepository
 from storage.models import SignIn
@@ -120,6 +121,8 @@ class AuthService:
             if row is not None:
                 return self._signed_in(learner, row, family + next_turn)
             betrayed = await sessions.end_family(_hash(family), now)
+            if betrayed:
+                await sessions.log.append(NewEntry("sign_in.reused", None, owner), now)
         self._standings.forget(owner)
         raise NotSignedIn("reused" if betrayed else "revoked")
 
@@ -169,6 +172,7 @@ class AuthService:
             revoked_at=None,
         )
         await sessions.tidy(learner.id, now, ended_before=now - _KEPT, most=MOST_SESSIONS)
+        await sessions.log.append(NewEntry("sign_in.opened", learner.id, learner.id, detail={"way": way}), now)
         return self._signed_in(learner, row, family + turn)
 
     async def _welcome(

@@ -146,7 +146,7 @@ class CourseService:
         if course.owner_id != learner_id:
             await self.archive(learner_id, course_id, archived=True)
             return False
-        await self._generations.remove_course(course_id)
+        await self._generations.remove_course(course_id, by=learner_id)
         return True
 
     async def picture(self, course_id: int) -> PictureView | None:

@@ -25,6 +25,7 @@ from services.validation import (
     title_faults,
 )
 from services.views import CourseView, LearnerView, SectionView, VersionView
+from storage.activity import ActivityRepository, NewEntry
 from storage.courses import CourseRepository
 from storage.database import Database
 from storage.editing import EditingRepository, Handwritten
@@ -111,6 +112,8 @@ class Editing:
                 raise Conflict("newer_version", row.written_at)
             await editing.replace(row, owner.id, values, now)
             await editing.complete_lesson(lesson_id)
+            entry = NewEntry("section.edited", owner.id, owner.id, f"section:{section_id}", {"course": course_id})
+            await ActivityRepository(session).append(entry, now)
         return find_section(find_lesson(await self._changed(course_id), lesson_id), section_id)
 
     async def versions(
@@ -126,16 +129,18 @@ class Editing:
         )
 
     async def order_lessons(self, owner: LearnerView, course_id: int, lesson_ids: Sequence[int]) -> CourseView:
-        """Put the lessons into another order. Raises Invalid unless `lesson_ids` are all of them, each once;
-        NotFound("course"), Forbidden("not_owner"), Conflict("being_made")."""
+        """Put the lessons into another order. Raises Invalid if one is named twice, NotFound("course"), Forbidden
+        ("not_owner"), Conflict: ``other_lessons`` unless `lesson_ids` are all that there are; ``being_made``."""
         await self._access.own(owner, course_id)
+        if len(set(lesson_ids)) < len(lesson_ids):
+            raise Invalid(Fault("lesson_ids", "repeated", str(len(lesson_ids)), "each lesson once"))
         async with self._database.transaction() as session:
             await _not_being_made(GenerationRepository(session), course_id)
             editing = EditingRepository(session)
             if await editing.lock(course_id) is None:
                 raise NotFound("course")
             if sorted(await editing.lesson_ids(course_id)) != sorted(lesson_ids):
-                raise Invalid(Fault("lesson_ids", "not_all", str(len(lesson_ids)), "each lesson of the course once"))
+                raise Conflict("other_lessons")
             await editing.order_lessons(course_id, lesson_ids)
         return await self._changed(course_id)
 

@@ -16,6 +16,7 @@ from services.clock import Clock
 from services.errors import Conflict, Fault, Forbidden, Invalid, NotFound
 from services.validation import clean_text, storable
 from services.views import LearnerView, Role
+from storage.activity import ActivityRepository, NewEntry
 from storage.database import Database
 from storage.learners import LearnerRepository
 from storage.models import Learner
@@ -62,6 +63,11 @@ class LearnerService:
         self._new_code = new_code
         self._known: OrderedDict[int, _Known] = OrderedDict()
         self._watchers: list[Callable[[int], None]] = []
+
+    @property
+    def clock(self) -> Clock:
+        """The clock that they are reckoned by."""
+        return self._clock
 
     def watch(self, changed: Callable[[int], None]) -> None:
         """Have `changed` called with the id of every learner who is not as before, right after the commit."""
@@ -163,14 +169,16 @@ class LearnerService:
         if role not in ROLES:
             raise Invalid(Fault("role", "unknown", role[:20], ", ".join(ROLES)))
         await self._require_changeable(admin, learner_id)
-        return await self._change(learner_id, role=role)
+        entry = NewEntry("role.changed", admin.id, learner_id, detail={"role": role})
+        return await self._change(learner_id, entry, role=role)
 
     async def set_blocked(self, admin: LearnerView, learner_id: int, blocked: bool) -> LearnerView:
         """Let an admin shut somebody out of chat and REST, or let them in again; what is theirs stays. Raises
         Forbidden("not_admin"), NotFound("learner"), and Conflict as `set_role` does."""
         await self.require_admin(admin)
         await self._require_changeable(admin, learner_id)
-        return await self._change(learner_id, blocked_at=self._clock.now() if blocked else None)
+        entry = NewEntry("person.blocked" if blocked else "person.let_in", admin.id, learner_id)
+        return await self._change(learner_id, entry, blocked_at=self._clock.now() if blocked else None)
 
     async def make_invite(self, admin: LearnerView, uses: int = 1) -> str:
         """A new invitation's code, good for `uses` people (1–1000). Raises Forbidden("not_admin"), Invalid."""
@@ -194,11 +202,13 @@ class LearnerService:
         if (await self.get(learner_id)).telegram_id in self._admin_ids:
             raise Conflict("admin_by_setting")
 
-    async def _change(self, learner_id: int, **values: Any) -> LearnerView:
+    async def _change(self, learner_id: int, entry: NewEntry | None = None, **values: Any) -> LearnerView:
         async with self._database.transaction() as session:
             row = await LearnerRepository(session).change(learner_id, **values)
-        if row is None:
-            raise NotFound("learner")
+            if row is None:
+                raise NotFound("learner")
+            if entry is not None:
+                await ActivityRepository(session).append(entry, self._clock.now())
         return self.changed(row)
 
     def _unchanged(self, known: _Known, name: str, username: str | None, at: datetime, code: str | None) -> bool:

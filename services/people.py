@@ -12,6 +12,7 @@ from services.errors import Fault, Invalid, NotFound
 from services.learners import LearnerService
 from services.rules import preferences as rules
 from services.views import LearnerView, PersonView, ProfileView, Role
+from storage.activity import ActivityRepository, NewEntry
 from storage.database import Database
 from storage.learners import LearnerRepository
 from storage.models import Learner
@@ -66,13 +67,16 @@ class PeopleService:
         await self._learners.require_admin(admin)
         async with self._database.reading() as session:
             rows = await LearnerRepository(session).page(after=after, limit=limit + 1, search=search, role=role)
+        await self._note(NewEntry("people.read", admin.id, detail={"people": len(rows[:limit])}))
         found = tuple(self._person(row) for row in rows[:limit])
         return PeoplePage(found, found[-1].id if len(rows) > limit else None)
 
     async def person(self, admin: LearnerView, learner_id: int) -> PersonView:
         """One person, for an admin. Raises Forbidden("not_admin"), NotFound("learner")."""
         await self._learners.require_admin(admin)
-        return self._person(await self._row(learner_id))
+        found = self._person(await self._row(learner_id))
+        await self._note(NewEntry("person.read", admin.id, learner_id))
+        return found
 
     async def set_role(self, admin: LearnerView, learner_id: int, role: str) -> PersonView:
         """As `LearnerService.set_role`."""
@@ -83,6 +87,11 @@ class PeopleService:
         """As `LearnerService.set_blocked`."""
         await self._learners.set_blocked(admin, learner_id, blocked)
         return self._person(await self._row(learner_id))
+
+    async def _note(self, entry: NewEntry) -> None:
+        """Write down that an admin looked, before what was seen is shown."""
+        async with self._database.transaction() as session:
+            await ActivityRepository(session).append(entry, self._learners.clock.now())
 
     async def _row(self, learner_id: int) -> Learner:
         async with self._database.reading() as session:

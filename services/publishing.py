@@ -10,6 +10,7 @@ from services.errors import Conflict, Forbidden, NotFound
 from services.generation import GenerationService
 from services.library import Library
 from services.views import CourseView, LearnerView
+from storage.activity import ActivityRepository, NewEntry
 from storage.courses import CourseRepository, CourseShape
 from storage.database import Database
 from storage.editing import EditingRepository
@@ -31,21 +32,21 @@ class Publishing:
         if not owner.admitted:
             raise Forbidden("not_admitted")
         await self._access.own(owner, course_id)
-        return await self._show(course_id, "public")
+        return await self._show(course_id, "public", owner.id)
 
     async def unpublish(self, owner: LearnerView, course_id: int) -> CourseView:
         """Take a course back (its owner or an admin); who is enrolled keeps it. Once more is the same.
 
         Raises NotFound("course"), Forbidden("not_owner")."""
         await self._access.own(owner, course_id, admin_too=True)
-        return await self._show(course_id, "private")
+        return await self._show(course_id, "private", owner.id)
 
     async def delete(self, owner: LearnerView, course_id: int) -> None:
         """Delete a course with everything in it (its owner or an admin), stopping what still makes it.
 
         Raises NotFound("course"), Forbidden("not_owner")."""
         await self._access.own(owner, course_id, admin_too=True)
-        await self._generations.remove_course(course_id)
+        await self._generations.remove_course(course_id, by=owner.id)
 
     async def duplicate(self, reader: LearnerView, course_id: int) -> CourseView:
         """A private copy of what the reader may see, for them to change. Who wrote it stays said.
@@ -58,11 +59,13 @@ class Publishing:
             courses, editing = CourseRepository(session), EditingRepository(session)
             locked = await editing.lock(course_id)
             shape = None if locked is None else await courses.shape(course_id)
-            if shape is None:
+            if locked is None or shape is None:
                 raise NotFound("course")
             if shape.course.state != "ready":
                 raise Conflict("not_ready")
             copy_id = await self._copy(courses, editing, shape, reader.id)
+            entry = NewEntry("course.copied", reader.id, locked.owner_id, f"course:{course_id}", {"copy": copy_id})
+            await ActivityRepository(session).append(entry, self._clock.now())
         return await self._library.course(copy_id)
 
     async def enrol(self, learner: LearnerView, course_id: int) -> datetime:
@@ -86,7 +89,7 @@ class Publishing:
             if not await CourseRepository(session).archive(learner.id, course_id, at):
                 raise Conflict("not_enrolled")
 
-    async def _show(self, course_id: int, visibility: str) -> CourseView:
+    async def _show(self, course_id: int, visibility: str, by: int) -> CourseView:
         async with self._database.transaction() as session:
             editing = EditingRepository(session)
             course = await editing.lock(course_id)
@@ -94,7 +97,11 @@ class Publishing:
                 raise NotFound("course")
             if visibility == "public" and course.state != "ready":
                 raise Conflict("not_ready")
-            await editing.change(course, {"visibility": visibility})
+            if course.visibility != visibility:
+                await editing.change(course, {"visibility": visibility})
+                action = "course.published" if visibility == "public" else "course.taken_back"
+                entry = NewEntry(action, by, course.owner_id, f"course:{course_id}")
+                await ActivityRepository(session).append(entry, self._clock.now())
         self._library.forget(course_id)
         return await self._library.course(course_id)
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.activity import ActivityRepository
 from storage.models import Learner, SignIn, SignInCode
 from storage.models.base import from_ms, to_ms
 from storage.upsert import insert_or_update
@@ -57,6 +58,7 @@ class SessionRepository:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
+        self.log = ActivityRepository(session)  # of the same transaction
 
     async def add(self, **columns: Any) -> SignIn:
         """Store a new session."""

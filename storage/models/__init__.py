@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from storage.models.activity import ActivityAlias, ActivityEntry
 from storage.models.base import Base
 from storage.models.courses import Course, Document, Lesson, Picture, Question, Section, SectionVersion
 from storage.models.generations import Generation, GenerationEvent
@@ -11,6 +12,8 @@ from storage.models.sessions import SignIn, SignInCode
 from storage.models.work import Work
 
 __all__ = [
+    "ActivityAlias",
+    "ActivityEntry",
     "Base",
     "Completion",
     "Course",
