@@ -120,7 +120,7 @@ def _web(house: House, desk: Desk) -> web.Application:
         auth=desk.auth,
         people=PeopleService(database=house.database, learners=desk.learners),
         courses=desk.courses,
-        catalogue=Catalogue(database=house.database, library=desk.progress.library),
+        catalogue=Catalogue(**shared),
         editing=Editing(**shared),
         publishing=Publishing(**shared, generations=desk.generations),
         rendered=Rendered(),

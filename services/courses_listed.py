@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from services.authors.protocol import Level
+from services.clock import Clock
 from services.courses_access import Access
 from services.errors import NotFound
 from services.library import Library
@@ -33,9 +34,9 @@ class CoursePage:
 class Catalogue:
     """What a reader finds. Without a reader (None) only published courses are found."""
 
-    def __init__(self, *, database: Database, library: Library) -> None:
+    def __init__(self, *, database: Database, clock: Clock, library: Library) -> None:
         self._database = database
-        self._access = Access(database=database, library=library)
+        self._access = Access(database=database, library=library, clock=clock)
 
     @property
     def access(self) -> Access:

@@ -31,7 +31,7 @@ class SectionPath(LessonPath):
 class OrderIn(In):
     """All lessons of the course in their new order."""
 
-    lesson_ids: Annotated[tuple[Id, ...], Field(min_length=1, max_length=50)]
+    lesson_ids: Annotated[tuple[Id, ...], Field(min_length=1, max_length=50, json_schema_extra={"uniqueItems": True})]
 
 
 class SectionChangeIn(In):

@@ -18,6 +18,7 @@ from handlers.web.door import TokenDoor
 from handlers.web.services import WebServices
 from services.courses_edited import Editing
 from services.courses_listed import Catalogue
+from services.errors import NotFound, NotSignedIn
 from services.health import HealthService
 from services.learners import LearnerService
 from services.limits import Rule, make_limits
@@ -42,7 +43,10 @@ class ById:
         self._learners = learners
 
     async def caller(self, token: str) -> LearnerView:
-        return await self._learners.get(int(token))
+        try:
+            return await self._learners.get(int(token))
+        except (ValueError, NotFound):
+            raise NotSignedIn("invalid") from None
 
 
 @dataclass
@@ -138,7 +142,7 @@ async def school(
             limits=limits,
             courses=made.courses,
             generations=made.generations,
-            catalogue=Catalogue(database=database, library=made.library),
+            catalogue=Catalogue(**shared),
             editing=Editing(**shared),
             publishing=Publishing(**shared, generations=made.generations),
             rendered=Rendered(),
