@@ -21,10 +21,11 @@ MOST = 100  # items of a batch
 class Batches:
     """Takes what a client did while it was away."""
 
-    def __init__(self, database: Database, library: Library, places: Places) -> None:
+    def __init__(self, database: Database, library: Library, places: Places, *, mail: bool = False) -> None:
         self._writer = database.writer
         self._library = library
         self._places = places
+        self._mail = mail
 
     async def record(self, learner: LearnerView, items: Sequence[BatchItem | str], at: datetime) -> BatchView:
         """Record the items in their order. One that is a text was found faulty before; the text says why, and comes
@@ -33,7 +34,7 @@ class Batches:
         pairs = list(zip(items, found, strict=True))
         good = [_entry(item) for item, place in pairs if isinstance(item, BatchItem) and isinstance(place, Place)]
         recorded = await self._writer.do(
-            rows.record(learner.id, good, at, least=rules.LEAST_SECONDS, pause=rules.LONGEST_PAUSE)
+            rows.record(learner.id, good, at, least=rules.LEAST_SECONDS, pause=rules.LONGEST_PAUSE, mail=self._mail)
         )
         progress = {
             course_id: progress_view(await self._library.course(course_id), standing)

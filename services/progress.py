@@ -30,11 +30,13 @@ class OpenView:
 
 
 class ProgressService:
-    """Progress is derived from rows each time; shapes of courses come from memory."""
+    """Progress is derived from rows each time; shapes of courses come from memory. `mail`: letters are sent, and a
+    completed course may be worth one."""
 
-    def __init__(self, database: Database, library: Library) -> None:
+    def __init__(self, database: Database, library: Library, *, mail: bool = False) -> None:
         self._writer = database.writer
         self._library = library
+        self.mail = mail
         self._watchers: list[Callable[[int, int], None]] = []
 
     @property
@@ -86,6 +88,7 @@ class ProgressService:
                 stated=seconds,
                 interactions=interactions,
                 note=note,
+                mail=self.mail,
             )
         )
         if completed is None:

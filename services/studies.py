@@ -40,7 +40,7 @@ class StudyService:
         self._progress = progress
         self._access = Access(database=database, library=library)
         self._places = Places(library, self._access)
-        self._batches = Batches(database, library, self._places)
+        self._batches = Batches(database, library, self._places, mail=progress.mail)
 
     async def complete(
         self,

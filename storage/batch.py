@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from storage.mail import course_completed
 from storage.models.base import to_ms
 from storage.progress import (
     CLOSE,
@@ -71,9 +72,11 @@ _REPORT = Statement(
 )
 
 
-def record(learner: int, entries: Sequence[Entry], now: datetime, *, least: int, pause: int) -> Job[Recorded]:
+def record(
+    learner: int, entries: Sequence[Entry], now: datetime, *, least: int, pause: int, mail: bool = False
+) -> Job[Recorded]:
     """Record entries in their order, each as if it had come alone. Entries of courses that the learner is not and
-    cannot be enrolled in are passed over."""
+    cannot be enrolled in are passed over. `mail` as in `complete`."""
     begins: dict[int, datetime] = {}
     # In one order everywhere, so that two batches never wait for each other.
     for entry in sorted(entries, key=lambda one: one.course_id):
@@ -100,7 +103,15 @@ def record(learner: int, entries: Sequence[Entry], now: datetime, *, least: int,
         standing = yield from stand(learner, course)
         if standing is not None:
             standings[course] = standing
+    if mail:
+        yield from _letters(learner, entries, kept, now)
     return Recorded(tuple(kept), standings)
+
+
+def _letters(learner: int, entries: Sequence[Entry], kept: Sequence[bool], now: datetime) -> Job[None]:
+    pairs = zip(entries, kept, strict=True)
+    for course in sorted({one.course_id for one, was in pairs if was and one.kind == "section_completed"}):
+        yield from course_completed(learner, course, now)
 
 
 def _complete(learner: int, entry: Entry, at: datetime, *, least: int, pause: int, close: bool) -> Job[bool]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from storage.mail import course_completed
 from storage.models.base import from_ms, to_ms
 from storage.writer import Ask, Job, Row, Rows, Statement
 
@@ -180,10 +181,12 @@ def complete(
     stated: int | None,
     interactions: int,
     note: str = "",
+    mail: bool = False,
 ) -> Job[Completed | None]:
     """Record a completion unless there is one. None if the section is not there, not written, or not this learner's.
 
-    `least` and `pause` are seconds; `stated` overrides what the timer says. A `note` is kept with a first one."""
+    `least` and `pause` are seconds; `stated` overrides what the timer says. A `note` is kept with a first one.
+    With `mail` letters are sent, so that a completed course may be worth one."""
     turn = yield from take_turn(learner, section, now)
     if turn is None:
         return None
@@ -193,6 +196,8 @@ def complete(
         yield Ask(CLOSE, {**params, "but": 0})
         if note:
             yield from keep_note(learner, section, completion_note(section), note, now)
+        if mail:
+            yield from course_completed(learner, turn.course_id, now)
     standing = yield from stand(learner, turn.course_id)
     return None if standing is None else Completed(first, standing)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from services.jobs import Jobs
     from services.learners import LearnerService
     from services.limits import LimitService
+    from services.mail import MailService
     from services.people import PeopleService
     from services.progress import ProgressService
     from services.publishing import Publishing
@@ -46,5 +47,6 @@ class WebServices:
     health: HealthService | None = None
     jobs: Jobs | None = None
     limits: LimitService | None = None
+    mail: MailService | None = None
     public_url: str = ""
     support_contact: str | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.web.api import analytics, auth, courses, documents, generations, lessons, progress, users
+from handlers.web.api import analytics, auth, courses, documents, generations, lessons, mail, progress, users
 from handlers.web.operations import Operation
 
 
@@ -17,4 +17,5 @@ def operations() -> list[Operation]:
         *documents.OPERATIONS,
         *progress.OPERATIONS,
         *analytics.OPERATIONS,
+        *mail.OPERATIONS,
     ]

@@ -7,6 +7,7 @@ from storage.models.base import Base
 from storage.models.courses import Course, Document, Lesson, Picture, Question, Section, SectionVersion
 from storage.models.generations import Generation, GenerationEvent
 from storage.models.learning import Completion, Enrolment, LearningEvent, Note, Reading
+from storage.models.mail import Mailbox
 from storage.models.people import Dialogue, Invite, Learner
 from storage.models.sessions import SignIn, SignInCode
 from storage.models.work import Work
@@ -26,6 +27,7 @@ __all__ = [
     "Learner",
     "LearningEvent",
     "Lesson",
+    "Mailbox",
     "Note",
     "Picture",
     "Question",
