@@ -78,8 +78,12 @@ class Settings(BaseSettings):
     redis_url: Annotated[SecretStr, AfterValidator(rules.redis_url)] | None = None
     jwt_secret: SecretStr | None = None
 
+    smtp_url: Annotated[SecretStr, AfterValidator(rules.smtp_url)] | None = None
+    mail_from: Annotated[str, AfterValidator(rules.mail_from)] | None = None
+
     http_host: Annotated[str, AfterValidator(rules.short_name)] = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65_535, validation_alias=AliasChoices("HTTP_PORT", "PORT"))
+    public_url: _WebAddress | None = None
     cors_origins: _Origins = ()
     trusted_proxies: _Networks = ()
 
@@ -117,7 +121,7 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """Every secret that is set, for whoever keeps them out of the logs."""
         held = (self.telegram_bot_token, self.anthropic_api_key, self.jwt_secret)
-        urls = [one.get_secret_value() for one in (self.database_url, self.redis_url) if one is not None]
+        urls = [one.get_secret_value() for one in (self.database_url, self.redis_url, self.smtp_url) if one is not None]
         passwords = [password for url in urls if (password := urlsplit(url).password)]
         in_urls = [spelled for password in passwords for spelled in (password, unquote(password))]
         return (*(one.get_secret_value() for one in held if one is not None), *in_urls)
@@ -142,6 +146,11 @@ class Settings(BaseSettings):
             )
         if self.jwt_secret is not None and (found := len(self.jwt_secret.get_secret_value().encode())) < 32:
             raise ValueError(f"JWT_SECRET has {found} bytes, but allowed is {rules.ALLOWED['JWT_SECRET']}")
+        if self.smtp_url is not None and (self.mail_from is None or self.public_url is None):
+            raise ValueError(
+                "SMTP_URL is set, but letters also need MAIL_FROM, the address that they come from, "
+                "and PUBLIC_URL, where the links in them lead to"
+            )
         if self.database_url.get_secret_value().startswith("postgresql") and self.jwt_secret is None:
             raise ValueError(
                 "JWT_SECRET is not set, but a DATABASE_URL with PostgreSQL, which several workers may share, "

@@ -6,6 +6,7 @@ import ipaddress
 import json
 import re
 from collections.abc import Callable, Mapping
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr, ValidationError
 
 from bot.redaction import Redactor
+from services.rules.mail import address_faults
 
 _IDS = "a JSON list of Telegram user ids such as [123456789]"
 _MODEL = "a model's id: up to 100 letters, digits and the signs . _ : / @ -"
@@ -43,6 +45,9 @@ ALLOWED: Mapping[str, str] = {
     "DATABASE_URL": "sqlite+aiosqlite:///path/to/file.db or postgresql+asyncpg://user:password@host/database",
     "REDIS_URL": "redis://host:port/0 or rediss://user:password@host:port/0",
     "JWT_SECRET": "a random text of at least 32 bytes",
+    "SMTP_URL": "smtp://user:password@host:port, smtp+starttls:// (never without TLS) or smtps:// (TLS from the start)",
+    "MAIL_FROM": "an address such as mail@learn.example or Lectern <mail@learn.example>",
+    "PUBLIC_URL": _URL,
     "HTTP_HOST": "an IP address or a host name",
     "HTTP_PORT": "a whole number from 0 to 65535 (0 lets the system choose)",
     "CORS_ORIGINS": 'a JSON list of origins without a path such as ["https://learn.example"]',
@@ -52,7 +57,7 @@ ALLOWED: Mapping[str, str] = {
     "LOG_FORMAT": "console or json",
     "LECTERN_CONTAINER": "0 or 1",
 }
-SECRETS = frozenset({"TELEGRAM_BOT_TOKEN", "ANTHROPIC_API_KEY", "JWT_SECRET", "DATABASE_URL", "REDIS_URL"})
+SECRETS = frozenset({"TELEGRAM_BOT_TOKEN", "ANTHROPIC_API_KEY", "JWT_SECRET", "DATABASE_URL", "REDIS_URL", "SMTP_URL"})
 
 _LONGEST_QUOTE = 60
 _LARGEST_ID = 2**63 - 1
@@ -97,6 +102,24 @@ def redis_url(value: SecretStr) -> SecretStr:
     if parts.scheme not in {"redis", "rediss"} or not parts.hostname or parts.port == 0 or not url.isprintable():
         raise ValueError
     if (number and not re.fullmatch(r"[0-9]{1,4}", number)) or parts.query or parts.fragment:
+        raise ValueError
+    return value
+
+
+def smtp_url(value: SecretStr) -> SecretStr:
+    """The address of a mail server; raises `ValueError` otherwise."""
+    url = value.get_secret_value()
+    parts = urlsplit(url)
+    known = parts.scheme in {"smtp", "smtp+starttls", "smtps"} and parts.hostname and parts.port != 0
+    if not known or parts.path not in {"", "/"} or parts.query or parts.fragment or not url.isprintable():
+        raise ValueError
+    return value
+
+
+def mail_from(value: str) -> str:
+    """An e-mail address, with or without a name before it; raises `ValueError` otherwise."""
+    _, plain = parseaddr(one_line(value))
+    if "@" not in plain or address_faults(plain):
         raise ValueError
     return value
 
