@@ -9,9 +9,10 @@ from typing import Any
 from services.authors.codec import credit_to_json, order_to_json
 from services.authors.protocol import Author, Order
 from services.clock import Clock
-from services.errors import AuthorUnusable, Conflict, LimitReached, NotFound
+from services.errors import AuthorUnusable, Conflict, Invalid, LimitReached, NotFound
 from services.generation.control import work_of
 from services.generation.rules import ACCEPTED
+from services.rules.preferences import checked_interests
 from services.sources import load_source
 from services.validation import check_order
 from services.views import LearnerView
@@ -87,14 +88,20 @@ class Requests:
             return row.id
 
     def _checked(self, order: Order) -> Order:
-        fields = check_order(
-            order.title,
-            order.description,
-            order.objectives,
-            order.level,
-            order.minutes,
-            minutes_asked=not self._author.needs_source,
-        )
+        interests, faults = checked_interests(order.interests)
+        try:
+            fields = check_order(
+                order.title,
+                order.description,
+                order.objectives,
+                order.level,
+                order.minutes,
+                minutes_asked=not self._author.needs_source,
+            )
+        except Invalid as error:
+            raise Invalid(*error.faults, *faults) from None
+        if faults:
+            raise Invalid(*faults)
         return replace(
             order,
             title=fields.title,
@@ -102,6 +109,7 @@ class Requests:
             objectives=fields.objectives,
             level=fields.level,
             minutes=fields.minutes,
+            interests=interests,
         )
 
     async def _complete(self, learner_id: int, order: Order, document_id: int | None) -> Order:

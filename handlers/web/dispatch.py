@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Sequence
 from typing import Any, Protocol, TypeVar
 
 from aiohttp import web
@@ -41,8 +43,30 @@ class Door(Protocol):
 
 def mount(app: web.Application, operations: list[Operation], door: Door, services: Any) -> None:
     """Add a route for each operation; those of one path share a resource, so that it knows all its methods."""
+    routes = routes_of([one.path for one in operations])
     for operation in sorted(operations, key=lambda one: one.path):
-        app.router.add_route(operation.method, PREFIX + operation.path, _handler(operation, door, services))
+        app.router.add_route(operation.method, PREFIX + routes[operation.path], _handler(operation, door, services))
+
+
+def routes_of(paths: Sequence[str]) -> dict[str, str]:
+    """The paths as the router takes them. Where a path has a word (``/courses/generate``), that word is no id for the
+    paths that have an id there: each address is one resource, which knows its methods."""
+    split = [path.split("/") for path in paths]
+    return {"/".join(parts): "/".join(_part(parts, at, split) for at in range(len(parts))) for parts in split}
+
+
+def _part(parts: list[str], at: int, paths: list[list[str]]) -> str:
+    if not parts[at].startswith("{"):
+        return parts[at]
+    beside = {
+        other[at]
+        for other in paths
+        if len(other) == len(parts) and other[:at] == parts[:at] and not other[at].startswith("{")
+    }
+    if not beside:
+        return parts[at]
+    words = "|".join(re.escape(word) for word in sorted(beside))
+    return f"{{{parts[at][1:-1]}:(?!(?:{words})(?:/|$))[^/]+}}"
 
 
 def _handler(operation: Operation, door: Door, services: Any) -> Any:

@@ -17,7 +17,6 @@ from handlers.web.operations import Call, Handler, Id, In, Limit, Operation, Out
 from services.authors.protocol import Level, Order
 from services.errors import Fault, Invalid
 from services.generation import GenerationService
-from services.rules.preferences import checked_interests
 from services.views import GenerationState, GenerationView, LessonState
 
 _KEY = re.compile(r"[!-~]{1,200}")
@@ -74,9 +73,6 @@ async def generate(call: Call) -> web.StreamResponse:
     """Have a course made. The answer is the job, or its events at once for a client that accepts
     `text/event-stream`. With the same `Idempotency-Key` the same request is the same job, another one a 409."""
     body: GenerateIn = call.body
-    interests, faults = checked_interests(body.interests)
-    if faults:
-        raise Invalid(*faults)
     key = _key(call.request)
     order = Order(
         title=body.title,
@@ -85,7 +81,7 @@ async def generate(call: Call) -> web.StreamResponse:
         level=cast(Level, body.level),
         minutes=body.minutes,
         language=body.language or call.me.language,
-        interests=interests,
+        interests=body.interests,
     )
     after = events.resume_after(call.request)
     view: GenerationView = await call.services.courses.request(

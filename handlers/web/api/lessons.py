@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -34,11 +34,16 @@ class OrderIn(In):
     lesson_ids: Annotated[tuple[Id, ...], Field(min_length=1, max_length=50, json_schema_extra={"uniqueItems": True})]
 
 
+def _title_or_body(schema: dict[str, Any]) -> None:
+    what_changes(schema)
+    schema["anyOf"] = [{"required": ["title"]}, {"required": ["body"]}]
+
+
 class SectionChangeIn(In):
     """What to change of a section; what is left out stays. `version` is the one that was read: if there is a newer one
     by now, nothing is changed."""
 
-    model_config = ConfigDict(json_schema_extra=what_changes)
+    model_config = ConfigDict(json_schema_extra=_title_or_body)
 
     title: Name = ""
     body: Body = ""

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from storage.activity import ActivityRepository
 from storage.database import Database
 from tests.handlers.web.api.course_kit import BODY, outline, school
 from tests.kit.author import order
@@ -308,6 +309,48 @@ async def test_only_what_is_ready_is_published_or_copied(sqlite: Database) -> No
         assert (making["state"], making["percent_ready"]) == ("making", 0)
         await at.good(ada, "DELETE", one)
         await at.house.idle()
+
+
+async def test_each_address_knows_its_methods(sqlite: Database) -> None:
+    async with school(sqlite) as at:
+        ada = await at.person()
+        for method, path, allowed in (
+            ("PATCH", "/courses/generate", "POST"),
+            ("GET", "/courses/1/lessons/order", "PUT"),
+            ("POST", "/documents/samples", "GET"),
+        ):
+            answer = await at.ask(ada, method, path)
+            assert (answer.status, answer.headers["Allow"]) == (405, allowed)
+        assert (await at.ask(ada, "GET", "/courses/generated")).status == 422
+
+
+async def test_what_is_done_to_courses_is_written_down(database: Database) -> None:
+    async with school(database) as at:
+        ada, bob, root = await at.person(), await at.person(), await at.person("admin")
+        course = await at.course(ada)
+        one = f"/courses/{course['id']}"
+        await at.good(root, "GET", one)
+        for _ in range(2):
+            await at.good(ada, "POST", f"{one}/publish")
+        await at.good(root, "GET", one)
+        copy = await at.good(bob, "POST", f"{one}/duplicate")
+        section = course["lessons"][0]
+        edited = section["sections"][0]["id"]
+        await at.good(ada, "PATCH", f"{one}/lessons/{section['id']}/sections/{edited}", {"title": "Another title"})
+        await at.good(root, "DELETE", one)
+        async with database.reading() as session:
+            log = ActivityRepository(session)
+            rows = (await log.page(before=None, most=50))[::-1]
+            people = await log.people({name for row in rows for name in (row.actor, row.whose) if name})
+            assert (await log.check()).broken_at is None
+        assert [(row.action, people[row.actor or ""], people[row.whose or ""], row.object) for row in rows] == [
+            ("course.read", root, ada, f"course:{course['id']}"),
+            ("course.published", ada, ada, f"course:{course['id']}"),
+            ("course.copied", bob, ada, f"course:{course['id']}"),
+            ("section.edited", ada, ada, f"section:{edited}"),
+            ("course.deleted", root, ada, f"course:{course['id']}"),
+        ]
+        assert rows[2].detail == {"copy": copy["id"]}
 
 
 async def test_deleting_takes_it_from_everybody(database: Database) -> None:

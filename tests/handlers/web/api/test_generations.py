@@ -85,7 +85,7 @@ async def test_the_sixth_has_to_wait(sqlite: Database) -> None:
         ({"minutes": 10**30}, {"minutes"}),
         ({"minutes": "60"}, {"minutes"}),
         ({"title": "<b>Sourdough</b> for all"}, {"title"}),
-        ({"interests": ["x" * 41]}, {"interests[0]"}),
+        ({"interests": ["x" * 41], "title": "Short"}, {"interests[0]", "title"}),
         ({"language": "english"}, {"language"}),
         ({"owner_id": 1}, {"owner_id"}),
         ({"document_id": 0}, {"document_id"}),
