@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import web
 from telegram.request import BaseRequest
 
+from bot.mail import build_mail, make_wire
 from bot.probes import Probes
 from bot.secret import kept_secret
 from bot.settings import Settings
@@ -84,7 +85,7 @@ def build_house(
     clock = clock or SystemClock()
     author = author or make_author(settings, clock, rng or random.Random())
     jobs = Jobs(database, clock, worker=secrets.token_hex(8))
-    probes = Probes(author, clock)
+    probes = Probes(author, clock, make_wire(settings))
     redis = settings.redis_url.get_secret_value() if settings.redis_url is not None else None
     limits = make_limits(clock, settings.limits, redis_url=redis)
     desk = _desk(settings, database, clock, author, jobs, probes, limits, (*settings.admin_ids, *admin_ids))
@@ -133,6 +134,8 @@ def _web(house: House, desk: Desk) -> web.Application:
         health=desk.health,
         jobs=desk.jobs,
         limits=desk.limits,
+        mail=desk.mail,
+        public_url=settings.public_url or "",
     )
     return build_app(
         services,
@@ -188,11 +191,12 @@ def _desk(
             window_seconds=settings.generations_window_seconds,
         ),
         generations=generations,
-        progress=ProgressService(database, library),
+        progress=ProgressService(database, library, mail=probes.wire is not None),
         documents=DocumentService(**shared),
         health=HealthService(**shared, version=VERSION, environment=settings.environment, probes=probes.all()),
         jobs=jobs,
         limits=limits,
+        mail=build_mail(settings, probes.wire, **shared, jobs=jobs, learners=learners),
         clock=clock,
         operator_name=settings.operator_name,
         support_contact=settings.support_contact,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from services.jobs import Jobs
     from services.learners import LearnerService
     from services.limits import LimitService
+    from services.mail import MailService
     from services.progress import ProgressService
     from services.sources import DocumentService
 
@@ -40,6 +41,7 @@ class Desk:
     jobs: Jobs
     limits: LimitService
     clock: Clock
+    mail: MailService | None = None
     operator_name: str | None = None
     support_contact: str | None = None
 
