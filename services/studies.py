@@ -12,7 +12,7 @@ from services.errors import Invalid, NotFound
 from services.library import Library
 from services.places import Places
 from services.progress import ProgressService, progress_view
-from services.validation import clean_lines, note_faults
+from services.validation import clean_lines, note_faults, storable
 from services.views import CompletionView, LearnerView, ProgressView
 from services.views.studies import (
     BatchItem,
@@ -138,9 +138,12 @@ class StudyService:
 
 
 def checked_note(text: str) -> str:
-    """A note as it is kept; empty if there is nothing in it. Raises Invalid with every fault."""
-    note = clean_lines(text)
+    """A note as it is kept: without what cannot be shown, empty if nothing is left. Raises Invalid if it is too long
+    (composing its letters can make them more)."""
+    note = clean_lines(storable(text))
     faults = note_faults(note, "notes") if note else []
+    if any(fault.rule == "nothing_visible" for fault in faults):
+        return ""
     if faults:
         raise Invalid(*faults)
     return note

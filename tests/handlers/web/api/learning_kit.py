@@ -16,6 +16,7 @@ from handlers.web.app import build_app
 from handlers.web.door import TokenDoor
 from handlers.web.services import WebServices
 from services.analytics import AnalyticsService
+from services.errors import NotSignedIn
 from services.health import HealthService
 from services.learners import LearnerService
 from services.library import Library
@@ -37,6 +38,8 @@ class ById:
         self._learners = learners
 
     async def caller(self, token: str) -> LearnerView:
+        if not token.isdecimal():
+            raise NotSignedIn("invalid")
         return await self._learners.get(int(token))
 
 

@@ -152,7 +152,7 @@ async def test_an_admin_sees_but_does_not_learn_what_is_private(database: Databa
         {"interactions": -1},
         {"interactions": 10**12},
         {"notes": "x" * 4001},
-        {"notes": "turned \u202e round"},
+        {"notes": "\u0958" * 3000},
         {"notes": "nul \x00"},
         {"completed_at": "2020-01-01T00:00:00Z"},
         {"learner_id": 1},
@@ -167,6 +167,16 @@ async def test_what_breaks_a_rule_changes_nothing(sqlite: Database, body: Any) -
         status, found = await web.ask(ada, "POST", place(course, lesson, first), body)
         assert (status, found["code"]) == (422, "invalid")
         assert (await web.get(ada, f"/courses/{course}/progress"))["sections_done"] == 0
+
+
+async def test_a_note_is_kept_without_what_cannot_be_shown(sqlite: Database) -> None:
+    ada = await add_learner(sqlite)
+    course, sections = await add_course(sqlite, ada)
+    async with school(sqlite) as web:
+        for section, text in zip(sections, ["Feed \u202eit\x10\r\n\n\n daily ", " \u200b\n", "", None], strict=False):
+            assert (await complete(web, ada, course, section, notes=text))[0] == 200
+    kept = [[note.text for note in await sqlite.writer.do(notes(ada, section))] for section in sections]
+    assert kept == [["Feed it\n\ndaily"], [], [], [], [], []]
 
 
 async def test_many_at_once_are_all_recorded_once(database: Database) -> None:
