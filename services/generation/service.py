@@ -23,7 +23,7 @@ from storage.generations import GenerationRepository
 
 # How long a follower waits before it looks by itself. With PostgreSQL another process may have written the news; with
 # SQLite nobody else can, so looking is for those followers only that are not woken because there are too many.
-POLL_SECONDS = {"postgresql": 1.0, "sqlite": 5.0}
+POLL_SECONDS = {"postgresql": 1.0, "sqlite": 15.0}
 
 
 def draw_card(title: str, line: str, seed: int) -> Drawn:
