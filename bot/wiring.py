@@ -14,7 +14,7 @@ from bot.mail import build_mail, make_wire
 from bot.probes import Probes
 from bot.secret import kept_secret
 from bot.settings import Settings
-from handlers.chat import registry
+from handlers.chat import announcing, registry
 from handlers.chat.application import LecternApplication, build
 from handlers.chat.context import Desk
 from handlers.chat.intake import AT_ONCE, Intake
@@ -25,6 +25,8 @@ from handlers.texts import LANGUAGES
 from handlers.web.app import build_app
 from handlers.web.door import TokenDoor
 from handlers.web.services import WebServices
+from services.activity import ActivityLog
+from services.admin import AdminService
 from services.analytics import AnalyticsService
 from services.auth import AuthService
 from services.authors.claude import ClaudeAuthor
@@ -41,7 +43,7 @@ from services.intake import KIND, IntakeService
 from services.jobs import Jobs
 from services.learners import LearnerService
 from services.library import Library
-from services.limits import LimitService, make_limits
+from services.limits import LimitService, Rule, make_limits
 from services.people import PeopleService
 from services.progress import ProgressService
 from services.publishing import Publishing
@@ -136,6 +138,8 @@ def _web(house: House, desk: Desk) -> web.Application:
         limits=desk.limits,
         mail=desk.mail,
         public_url=settings.public_url or "",
+        activity=ActivityLog(database=house.database, clock=desk.clock, learners=desk.learners),
+        admin=_admin(house, desk),
     )
     return build_app(
         services,
@@ -145,6 +149,20 @@ def _web(house: House, desk: Desk) -> web.Application:
         version=VERSION,
         cors_origins=settings.cors_origins,
         trusted_proxies=settings.trusted_proxies,
+    )
+
+
+def _admin(house: House, desk: Desk) -> AdminService:
+    """What admins see and do, with all limits in force, that of generations (kept in the database) among them."""
+    settings = house.settings
+    made = Rule(settings.generations_per_window, settings.generations_window_seconds)
+    return AdminService(
+        database=house.database,
+        clock=desk.clock,
+        learners=desk.learners,
+        jobs=desk.jobs,
+        limits={"generations": made, **{str(kind): rule for kind, rule in settings.limits.items()}},
+        shared_limits=settings.redis_url is not None,
     )
 
 
@@ -221,5 +239,7 @@ def _register(jobs: Jobs, application: LecternApplication) -> None:
     jobs.register(KIND, intake.handle, at_once=AT_ONCE, gave_up=intake.gave_up)
     generations = application.desk.generations
     jobs.register("generation", generations.run, at_once=8, gave_up=generations.gave_up, can_be_cancelled=True)
+    tell = announcing.Announcing(application.desk.learners, application.bot).tell
+    jobs.register(announcing.KIND, tell, at_once=8)
     for kind, handler in registry.workers(application).items():
         jobs.register(kind, handler, at_once=64)

@@ -76,6 +76,7 @@ _DETAILS = {
     "conflict.already_ready": "This course is ready already. It can be deleted like any other.",
     "conflict.refused": "The author declined this subject. Another way of asking may work.",
     "conflict.still_running": "It is still being made. This lesson can be tried again afterwards.",
+    "conflict.not_aside": "This work is not set aside: it is waiting, or being done just now.",
     "conflict.not_failed": "This lesson did not fail, so there is nothing to try again.",
     "limit_reached.generations": "That is as many courses as can be asked for in a short time. The next one can wait.",
     "author_failed.needs_source": "A course here is made from a text: send a document, or take a bundled one.",

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from services.activity import ActivityLog
+    from services.admin import AdminService
     from services.analytics import AnalyticsService
     from services.auth import AuthService
     from services.clock import Clock
@@ -47,6 +49,8 @@ class WebServices:
     health: HealthService | None = None
     jobs: Jobs | None = None
     limits: LimitService | None = None
+    activity: ActivityLog | None = None
+    admin: AdminService | None = None
     mail: MailService | None = None
     public_url: str = ""
     support_contact: str | None = None

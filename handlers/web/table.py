@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.web.api import analytics, auth, courses, documents, generations, lessons, mail, progress, users
+from handlers.web.api import admin, analytics, auth, courses, documents, generations, lessons, mail, progress, users
 from handlers.web.operations import Operation
 
 
@@ -17,5 +17,6 @@ def operations() -> list[Operation]:
         *documents.OPERATIONS,
         *progress.OPERATIONS,
         *analytics.OPERATIONS,
+        *admin.OPERATIONS,
         *mail.OPERATIONS,
     ]
