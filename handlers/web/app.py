@@ -43,7 +43,7 @@ def build_app(
     async def count(request: web.Request) -> None:
         await door.count(request, None, Limit.REQUESTS)
 
-    pages = HealthPages(health, is_ready)
+    pages = HealthPages(health, is_ready, door.caller)
     app.add_routes(
         [
             web.get("/health", pages.health),
