@@ -209,7 +209,7 @@ async def test_who_did_not_ask_gets_no_letter(sqlite: Database) -> None:
             await progress.complete_section(one, sections[0], START)
         await made.confirmed(learner)
         await made.mail.choose(learner, {"course_completed": True})
-        course, sections = await add_course(sqlite, learner, (1,))
+        _, sections = await add_course(sqlite, learner, (1,))
         progress = ProgressService(sqlite, Library(database=sqlite))
         await progress.complete_section(learner, sections[0], START)
         assert [key for key in await made.rows() if "completed" in key] == []

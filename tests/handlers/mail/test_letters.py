@@ -44,9 +44,8 @@ class Tags(HTMLParser):
 
 def letter(what: What, text: str = "Bread") -> Letter:
     week = (WeekView(text, 1, 5), WeekView(text, 2, 10))
-    return Letter(
-        what, "en", text, link="https://l.example/c?a=1&b=2", unsubscribe="https://l.example/u", course=text, week=week
-    )
+    link = "https://l.example/c?a=1&b=2" if what == "confirm" else ""
+    return Letter(what, "en", text, link=link, unsubscribe="https://l.example/u", course=text, week=week)
 
 
 def sent(what: What, text: str = "Bread", key: str = "k") -> EmailMessage:
