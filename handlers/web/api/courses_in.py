@@ -36,7 +36,7 @@ Name = Annotated[str, _text(handwritten.NAME)]
 Body = Annotated[str, Field(description="Markdown", json_schema_extra=_said(handwritten.BODY, "Length"))]
 Interests = Annotated[
     tuple[Annotated[str, _text(preferences.INTEREST)], ...],
-    Field(json_schema_extra={"maxItems": preferences.INTERESTS}),
+    Field(max_length=preferences.INTERESTS),
 ]
 
 

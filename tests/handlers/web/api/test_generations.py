@@ -87,6 +87,8 @@ async def test_the_sixth_has_to_wait(sqlite: Database) -> None:
         ({"title": "<b>Sourdough</b> for all"}, {"title"}),
         ({"interests": ["x" * 41], "title": "Short"}, {"interests[0]", "title"}),
         ({"language": "english"}, {"language"}),
+        ({"minutes": 60.5}, {"minutes"}),
+        ({"interests": ["sailing"] * 11}, {"interests"}),
         ({"owner_id": 1}, {"owner_id"}),
         ({"document_id": 0}, {"document_id"}),
     ],
