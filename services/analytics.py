@@ -25,6 +25,7 @@ from services.views.analytics import (
     PlatformFigures,
     Spread,
 )
+from storage.activity import ActivityRepository, NewEntry
 from storage.analytics import DoneRow, LearnerFiguresRepository, PlatformFiguresRepository
 from storage.course_analytics import CourseFiguresRepository
 from storage.database import Database
@@ -61,9 +62,16 @@ class AnalyticsService:
 
     async def course(self, reader: LearnerView, course_id: int) -> CourseFigures:
         """The figures of a course, for its owner and for admins. Raises NotFound("course") for whoever may not see it,
-        Forbidden("not_owner") for who may."""
-        await self._access.own(reader, course_id, admin_too=True)
-        return await self._courses.get(course_id, lambda: self._course(course_id))
+        Forbidden("not_owner") for who may. That an admin looked is written down, for there are names in it."""
+        course = await self._access.own(reader, course_id, admin_too=True)
+        found = await self._courses.get(course_id, lambda: self._course(course_id))
+        if course.owner_id != reader.id:
+            entry = NewEntry(
+                "figures.read", reader.id, course.owner_id, f"course:{course_id}", {"people": len(found.at_risk)}
+            )
+            async with self._database.transaction() as session:
+                await ActivityRepository(session).append(entry, self._clock.now())
+        return found
 
     async def platform(self, reader: LearnerView) -> PlatformFigures:
         """The figures of everything. Raises Forbidden("not_admin")."""

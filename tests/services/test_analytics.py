@@ -19,6 +19,7 @@ from services.progress import ProgressService
 from services.studies import StudyService
 from services.views import LearnerView
 from services.views.studies import BatchItem
+from storage.activity import ActivityRepository
 from storage.database import Database
 from storage.models import Course, Enrolment, Learner, Work
 from tests.kit.clocks import HeldClock
@@ -131,7 +132,12 @@ async def test_whose_figures_one_may_see(database: Database) -> None:
         await school.figures.course(pupil, school.course)
     with pytest.raises(Forbidden):
         await school.figures.platform(school.owner)
-    assert (await school.figures.course(person(2**40, "admin"), school.course)).begun == 1
+    admin = person(await add_learner(database, 9_000_000_009, "Root", role="admin"), "admin")
+    assert (await school.figures.course(admin, school.course)).begun == 1
+    await school.figures.course(school.owner, school.course)
+    async with database.reading() as session:
+        (entry,) = await ActivityRepository(session).page(before=None, most=5)
+    assert (entry.action, entry.object, entry.detail) == ("figures.read", f"course:{school.course}", {"people": 0})
     async with database.transaction() as session:
         await session.execute(update(Course).values(visibility="private"))
         await session.execute(delete(Enrolment))
