@@ -44,6 +44,7 @@ from services.jobs import Jobs
 from services.learners import LearnerService
 from services.library import Library
 from services.limits import LimitService, Rule, make_limits
+from services.metrics import Meter, MetricsService
 from services.people import PeopleService
 from services.progress import ProgressService
 from services.publishing import Publishing
@@ -87,16 +88,16 @@ def build_house(
     clock = clock or SystemClock()
     author = author or make_author(settings, clock, rng or random.Random())
     jobs = Jobs(database, clock, worker=secrets.token_hex(8))
-    probes = Probes(author, clock, make_wire(settings))
+    probes, meter = Probes(author, clock, make_wire(settings)), Meter()
     redis = settings.redis_url.get_secret_value() if settings.redis_url is not None else None
     limits = make_limits(clock, settings.limits, redis_url=redis)
     desk = _desk(settings, database, clock, author, jobs, probes, limits, (*settings.admin_ids, *admin_ids))
     api = None if settings.local_chat else settings.telegram_api_url
     application = build(
-        token, desk, request or AiohttpRequest(), registry.routes(), quick=registry.QUICK_BUTTONS, base_url=api
+        token, desk, request or AiohttpRequest(meter), registry.routes(), quick=registry.QUICK_BUTTONS, base_url=api
     )
     _register(jobs, application)
-    polling = probes.polling = Polling(application.bot, IntakeService(jobs), jobs, clock)
+    polling = probes.polling = Polling(application.bot, IntakeService(jobs, meter), jobs, clock)
     house = House(
         settings=settings,
         clock=clock,
@@ -109,11 +110,11 @@ def build_house(
         author=author,
         limits=limits,
     )
-    house.web = _web(house, desk)
+    house.web = _web(house, desk, meter)
     return house
 
 
-def _web(house: House, desk: Desk) -> web.Application:
+def _web(house: House, desk: Desk, meter: Meter) -> web.Application:
     """The sidecar, on the same services as the chat."""
     settings = house.settings
     shared: dict[str, Any] = {"database": house.database, "clock": desk.clock, "library": desk.progress.library}
@@ -140,6 +141,7 @@ def _web(house: House, desk: Desk) -> web.Application:
         public_url=settings.public_url or "",
         activity=ActivityLog(database=house.database, clock=desk.clock, learners=desk.learners),
         admin=_admin(house, desk),
+        metrics=MetricsService(meter=meter, database=house.database, clock=desk.clock, health=desk.health),
     )
     return build_app(
         services,

@@ -6,11 +6,11 @@ import json
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, select, text
+from sqlalchemy import CursorResult, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
 
-from storage.models import Work
+from storage.models import Generation, Work
 from storage.models.base import to_ms
 from storage.work import NewWork, WorkRepository
 
@@ -66,6 +66,11 @@ class AdminRepository:
         """Give up what was set aside. Its key stays known for a while, so that nobody brings it again."""
         row.state, row.payload, row.finished_at = "cancelled", {}, now
         await self._session.flush()
+
+    async def generations(self) -> dict[str, int]:
+        """How many generations there are, by state."""
+        found = await self._session.execute(select(Generation.state, func.count()).group_by(Generation.state))
+        return {state: int(count) for state, count in found}
 
     async def announce(self, key: str, words: str, course_id: int | None, now: datetime, pace_ms: int) -> int:
         """Put one piece of work for everybody who can be reached (of a course: who is enrolled), `pace_ms` apart;

@@ -12,6 +12,7 @@ from handlers.web.docs_page import DocsPage
 from handlers.web.edge import cors
 from handlers.web.edge.addresses import ADDRESSES, Addresses
 from handlers.web.health import HealthPages
+from handlers.web.metrics import MetricsPage, counting, watching
 from handlers.web.openapi import describe
 from handlers.web.operations import Limit, Operation
 from handlers.web.services import WebServices
@@ -52,6 +53,10 @@ def build_app(
             *DocsPage(describe(listed, version=version), count).routes(),
         ]
     )
+    if services.metrics is not None:
+        app.middlewares.insert(0, counting(services.metrics.meter))
+        app.cleanup_ctx.append(watching(services.metrics))
+        app.add_routes([web.get("/metrics", MetricsPage(services.metrics, door.caller).page)])
     mount(app, listed, door, services)
     cors.share(app, cors_origins, PREFIX)
     return app

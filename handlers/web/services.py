@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from services.learners import LearnerService
     from services.limits import LimitService
     from services.mail import MailService
+    from services.metrics import MetricsService
     from services.people import PeopleService
     from services.progress import ProgressService
     from services.publishing import Publishing
@@ -51,6 +52,7 @@ class WebServices:
     limits: LimitService | None = None
     activity: ActivityLog | None = None
     admin: AdminService | None = None
+    metrics: MetricsService | None = None
     mail: MailService | None = None
     public_url: str = ""
     support_contact: str | None = None
