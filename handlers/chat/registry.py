@@ -14,6 +14,7 @@ from handlers.chat import (
     groups,
     lessons,
     login,
+    mail,
     notes,
     progress,
     request,
@@ -133,6 +134,10 @@ def _reading_buttons() -> list[Route]:
         Press(own.PickZone, settings.pick_zone),
         Press(own.PickCity, settings.pick_city),
         Press(own.SetZone, settings.set_zone),
+        Press(own.OpenMail, mail.open_mail),
+        Press(own.SetMail, mail.set_mail),
+        Press(own.AskAddress, mail.ask_address),
+        Press(own.ForgetAddress, mail.forget_address),
     ]
 
 
@@ -148,6 +153,7 @@ def _steps() -> list[Route]:
         Step(notes.NOTE, notes.not_text, other, notes.TEXT),
         Step(courses.RENAME, courses.take_title, _TYPED),
         Step(courses.RENAME, courses.title_missing, other),
+        Step(mail.SETTINGS, mail.take_address, _TYPED, mail.ADDRESS),
         Step(settings.SETTINGS, settings.take_place, _TYPED),
     ]
 
