@@ -13,6 +13,7 @@ from aiohttp import web
 from telegram.error import InvalidToken, NetworkError, RetryAfter
 
 from bot import localchat
+from bot.secret import SecretError
 from bot.settings import Settings
 from bot.wiring import House, build_house
 from handlers.chat.registry import announce_commands
@@ -47,17 +48,24 @@ async def run(settings: Settings) -> None:
         loop.add_signal_handler(name, stop.set)
     async with _database(settings) as database:
         with localchat.opened(settings) as chat:
-            house = build_house(
-                settings,
-                database,
-                token=_token(settings),
-                request=chat.request if chat else None,
-                admin_ids=chat.admin_ids if chat else (),
-            )
+            house = _build(settings, database, chat)
             if chat:
                 chat.mount(house.web)
             async with _listening(house) as address:
                 await _serve(house, stop, address)
+
+
+def _build(settings: Settings, database: Database, chat: localchat.LocalChat | None) -> House:
+    try:
+        return build_house(
+            settings,
+            database,
+            token=_token(settings),
+            request=chat.request if chat else None,
+            admin_ids=chat.admin_ids if chat else (),
+        )
+    except SecretError as error:
+        raise CannotStart(str(error)) from error
 
 
 async def _serve(house: House, stop: asyncio.Event, address: str) -> None:
@@ -103,6 +111,7 @@ async def shut_down(house: House, polling: asyncio.Task[None]) -> None:
     close = getattr(house.author, "aclose", None)
     if close is not None:
         await close()
+    await house.limits.aclose()
 
 
 async def _connect(house: House) -> None:

@@ -46,6 +46,7 @@ def configure_logs(
 
 def _formatter(fmt: Literal["console", "json"], *, colours: bool, redactor: Redactor) -> logging.Formatter:
     shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,  # the name of the request that is being served
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(),

@@ -1,27 +1,29 @@
-"""What the health check asks of the world outside: Telegram and the author of courses."""
+"""What the health check asks of the world outside: Telegram, the author of courses, and the mail server."""
 
 from __future__ import annotations
 
 from handlers.chat.polling import HOLD, Polling
 from services.authors.protocol import Author
 from services.clock import Clock
-from services.health import Probe
+from services.health import SLOW_MS, Probe
+from services.mail_wire import MailWire
 from services.views import ProbeView
 
 SILENT_AFTER = HOLD + 20  # seconds without an answer of Telegram's to our open poll
 
 
 class Probes:
-    """Built before what it asks about; `polling` is set once that is there."""
+    """Built before what it asks about; `polling` is set once that is there. `wire` is the line to the mail server."""
 
-    def __init__(self, author: Author, clock: Clock) -> None:
+    def __init__(self, author: Author, clock: Clock, wire: MailWire | None = None) -> None:
         self._author = author
         self._clock = clock
+        self.wire = wire
         self.polling: Polling | None = None
 
     def all(self) -> dict[str, Probe]:
         """Name → probe, for the health service."""
-        return {"telegram": self.telegram, "author": self.author}
+        return {"telegram": self.telegram, "author": self.author, "mail": self.mail}
 
     async def telegram(self) -> ProbeView:
         """Telegram is asked all the time by the poll: what counts is when it last answered."""
@@ -41,3 +43,12 @@ class Probes:
             return ProbeView("author", "ok", 0.0, None, self._author.name)
         await ping()
         return ProbeView("author", "ok", round((self._clock.monotonic() - begun) * 1000, 1), None, self._author.name)
+
+    async def mail(self) -> ProbeView:
+        """Say hello to the mail server, if there is one."""
+        if self.wire is None:
+            return ProbeView("mail", "off", 0.0)
+        begun = self._clock.monotonic()
+        await self.wire.greet()
+        took = round((self._clock.monotonic() - begun) * 1000, 1)
+        return ProbeView("mail", "ok" if took < SLOW_MS else "slow", took, None if took < SLOW_MS else "mail")

@@ -18,6 +18,7 @@ from pydantic_settings import (
 )
 
 from bot import settings_rules as rules
+from services.limits import Kind, Rule
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 LogFormat = Literal["console", "json"]
@@ -25,6 +26,8 @@ Access = Literal["open", "invite", "allow-list"]
 
 # Ids are JSON in one variable; pydantic-settings would decode them itself and answer a mistake in its own words.
 _Ids = Annotated[tuple[int, ...], NoDecode, BeforeValidator(rules.listed_ids)]
+_Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(rules.listed_origins)]
+_Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(rules.listed_networks)]
 _Line = Annotated[str, AfterValidator(rules.one_line)]
 _WebAddress = Annotated[str, AfterValidator(rules.web_address)]
 _Model = Annotated[str, AfterValidator(rules.model_name)]
@@ -63,15 +66,26 @@ class Settings(BaseSettings):
 
     generations_per_window: int = Field(default=5, ge=1, le=10_000)
     generations_window_seconds: int = Field(default=900, ge=1, le=2_592_000)
+    progress_items_per_window: int = Field(default=100, ge=1, le=1_000_000)
+    progress_items_window_seconds: int = Field(default=60, ge=1, le=86_400)
+    requests_per_window: int = Field(default=1000, ge=1, le=100_000_000)
+    requests_window_seconds: int = Field(default=900, ge=1, le=86_400)
 
     data_dir: Annotated[Path, AfterValidator(rules.folder)] = Path("data")
     database_url: Annotated[SecretStr, AfterValidator(rules.database_url)] = SecretStr(
         "sqlite+aiosqlite:///data/lectern.db"
     )
+    redis_url: Annotated[SecretStr, AfterValidator(rules.redis_url)] | None = None
     jwt_secret: SecretStr | None = None
+
+    smtp_url: Annotated[SecretStr, AfterValidator(rules.smtp_url)] | None = None
+    mail_from: Annotated[str, AfterValidator(rules.mail_from)] | None = None
 
     http_host: Annotated[str, AfterValidator(rules.short_name)] = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65_535, validation_alias=AliasChoices("HTTP_PORT", "PORT"))
+    public_url: _WebAddress | None = None
+    cors_origins: _Origins = ()
+    trusted_proxies: _Networks = ()
 
     environment: Annotated[str, AfterValidator(rules.short_name)] = "development"
     log_level: Annotated[LogLevel, BeforeValidator(rules.upper)] = "INFO"
@@ -96,12 +110,21 @@ class Settings(BaseSettings):
         return self.telegram_bot_token is None
 
     @property
+    def limits(self) -> dict[Kind, Rule]:
+        """How much may be done in which time, for what is not kept in the database."""
+        return {
+            "requests": Rule(self.requests_per_window, self.requests_window_seconds),
+            "progress": Rule(self.progress_items_per_window, self.progress_items_window_seconds),
+        }
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """Every secret that is set, for whoever keeps them out of the logs."""
         held = (self.telegram_bot_token, self.anthropic_api_key, self.jwt_secret)
-        password = urlsplit(self.database_url.get_secret_value()).password
-        in_url = (password, unquote(password)) if password else ()
-        return (*(one.get_secret_value() for one in held if one is not None), *in_url)
+        urls = [one.get_secret_value() for one in (self.database_url, self.redis_url, self.smtp_url) if one is not None]
+        passwords = [password for url in urls if (password := urlsplit(url).password)]
+        in_urls = [spelled for password in passwords for spelled in (password, unquote(password))]
+        return (*(one.get_secret_value() for one in held if one is not None), *in_urls)
 
     @model_validator(mode="after")
     def _agree(self) -> Self:
@@ -125,6 +148,11 @@ class Settings(BaseSettings):
             )
         if self.jwt_secret is not None and (found := len(self.jwt_secret.get_secret_value().encode())) < 32:
             raise ValueError(f"JWT_SECRET has {found} bytes, but allowed is {rules.ALLOWED['JWT_SECRET']}")
+        if self.smtp_url is not None and (self.mail_from is None or self.public_url is None):
+            raise ValueError(
+                "SMTP_URL is set, but letters also need MAIL_FROM, the address that they come from, "
+                "and PUBLIC_URL, where the links in them lead to"
+            )
         if self.database_url.get_secret_value().startswith("postgresql") and self.jwt_secret is None:
             raise ValueError(
                 "JWT_SECRET is not set, but a DATABASE_URL with PostgreSQL, which several workers may share, "

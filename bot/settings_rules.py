@@ -5,13 +5,16 @@ from __future__ import annotations
 import ipaddress
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from email.utils import parseaddr
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr, ValidationError
 
 from bot.redaction import Redactor
+from services.rules.mail import address_faults
 
 _IDS = "a JSON list of Telegram user ids such as [123456789]"
 _MODEL = "a model's id: up to 100 letters, digits and the signs . _ : / @ -"
@@ -34,17 +37,27 @@ ALLOWED: Mapping[str, str] = {
     "ANTHROPIC_LESSON_MODEL": _MODEL,
     "GENERATIONS_PER_WINDOW": "a whole number from 1 to 10000",
     "GENERATIONS_WINDOW_SECONDS": "a whole number of seconds from 1 to 2592000 (30 days)",
+    "PROGRESS_ITEMS_PER_WINDOW": "a whole number from 1 to 1000000",
+    "PROGRESS_ITEMS_WINDOW_SECONDS": "a whole number of seconds from 1 to 86400 (a day)",
+    "REQUESTS_PER_WINDOW": "a whole number from 1 to 100000000",
+    "REQUESTS_WINDOW_SECONDS": "a whole number of seconds from 1 to 86400 (a day)",
     "DATA_DIR": "the path of a folder",
     "DATABASE_URL": "sqlite+aiosqlite:///path/to/file.db or postgresql+asyncpg://user:password@host/database",
+    "REDIS_URL": "redis://host:port/0 or rediss://user:password@host:port/0",
     "JWT_SECRET": "a random text of at least 32 bytes",
+    "SMTP_URL": "smtp://user:password@host:port, smtp+starttls:// (never without TLS) or smtps:// (TLS from the start)",
+    "MAIL_FROM": "an address such as mail@learn.example or Lectern <mail@learn.example>",
+    "PUBLIC_URL": _URL,
     "HTTP_HOST": "an IP address or a host name",
     "HTTP_PORT": "a whole number from 0 to 65535 (0 lets the system choose)",
+    "CORS_ORIGINS": 'a JSON list of origins without a path such as ["https://learn.example"]',
+    "TRUSTED_PROXIES": 'a JSON list of addresses and networks such as ["10.0.0.1", "172.16.0.0/12"]',
     "ENVIRONMENT": "a short name of letters, digits and . : _ -, such as development or production",
     "LOG_LEVEL": "DEBUG, INFO, WARNING, ERROR or CRITICAL",
     "LOG_FORMAT": "console or json",
     "LECTERN_CONTAINER": "0 or 1",
 }
-SECRETS = frozenset({"TELEGRAM_BOT_TOKEN", "ANTHROPIC_API_KEY", "JWT_SECRET", "DATABASE_URL"})
+SECRETS = frozenset({"TELEGRAM_BOT_TOKEN", "ANTHROPIC_API_KEY", "JWT_SECRET", "DATABASE_URL", "REDIS_URL", "SMTP_URL"})
 
 _LONGEST_QUOTE = 60
 _LARGEST_ID = 2**63 - 1
@@ -81,6 +94,36 @@ def database_url(value: SecretStr) -> SecretStr:
     return value
 
 
+def redis_url(value: SecretStr) -> SecretStr:
+    """The address of a Redis; raises `ValueError` otherwise."""
+    url = value.get_secret_value()
+    parts = urlsplit(url)
+    number = parts.path.removeprefix("/")
+    if parts.scheme not in {"redis", "rediss"} or not parts.hostname or parts.port == 0 or not url.isprintable():
+        raise ValueError
+    if (number and not re.fullmatch(r"[0-9]{1,4}", number)) or parts.query or parts.fragment:
+        raise ValueError
+    return value
+
+
+def smtp_url(value: SecretStr) -> SecretStr:
+    """The address of a mail server; raises `ValueError` otherwise."""
+    url = value.get_secret_value()
+    parts = urlsplit(url)
+    known = parts.scheme in {"smtp", "smtp+starttls", "smtps"} and parts.hostname and parts.port != 0
+    if not known or parts.path not in {"", "/"} or parts.query or parts.fragment or not url.isprintable():
+        raise ValueError
+    return value
+
+
+def mail_from(value: str) -> str:
+    """An e-mail address, with or without a name before it; raises `ValueError` otherwise."""
+    _, plain = parseaddr(one_line(value))
+    if "@" not in plain or address_faults(plain):
+        raise ValueError
+    return value
+
+
 def folder(value: Path) -> Path:
     """A path that can be shown and opened; raises `ValueError` otherwise."""
     if not str(value).isprintable():
@@ -90,15 +133,41 @@ def folder(value: Path) -> Path:
 
 def listed_ids(value: object) -> object:
     """A JSON list of whole numbers from 1 to 2⁶³ - 1, as a tuple in its order; raises `ValueError` otherwise."""
+    return _listed(value, lambda one: type(one) is int and 0 < one <= _LARGEST_ID)
+
+
+def listed_origins(value: object) -> object:
+    """A JSON list of web origins as browsers send them, as a tuple; raises `ValueError` otherwise."""
+    return _listed(value, lambda one: isinstance(one, str) and _is_origin(one))
+
+
+def listed_networks(value: object) -> object:
+    """A JSON list of IP addresses and networks, as a tuple; raises `ValueError` otherwise."""
+    return _listed(value, lambda one: isinstance(one, str) and bool(ipaddress.ip_network(one, strict=False)))
+
+
+def _listed(value: object, allowed: Callable[[Any], bool]) -> object:
     if not isinstance(value, str):
         return value
     try:
         found = json.loads(value)
     except (ValueError, RecursionError):  # nesting too deep and numbers too long are not JSONDecodeErrors
         raise ValueError from None
-    if not isinstance(found, list) or not all(type(one) is int and 0 < one <= _LARGEST_ID for one in found):
+    if not isinstance(found, list) or not all(allowed(one) for one in found):
         raise ValueError
     return tuple(dict.fromkeys(found))
+
+
+def _is_origin(text: str) -> bool:
+    """Scheme, host and perhaps a port, in the one spelling that a browser uses; never "*" or "null"."""
+    parts = urlsplit(text)
+    return (
+        parts.scheme in {"http", "https"}
+        and bool(parts.hostname)
+        and text == f"{parts.scheme}://{parts.netloc}"
+        and re.fullmatch(r"[a-z0-9.:\[\]-]+", parts.netloc) is not None
+        and parts.port not in {0, 80 if parts.scheme == "http" else 443}
+    )
 
 
 def web_address(value: str) -> str:

@@ -10,9 +10,11 @@ from typing import Any
 from aiohttp import web
 from telegram.request import BaseRequest
 
+from bot.mail import build_mail, make_wire
 from bot.probes import Probes
+from bot.secret import kept_secret
 from bot.settings import Settings
-from handlers.chat import registry
+from handlers.chat import announcing, registry
 from handlers.chat.application import LecternApplication, build
 from handlers.chat.context import Desk
 from handlers.chat.intake import AT_ONCE, Intake
@@ -21,11 +23,19 @@ from handlers.chat.screens.words import picture_line
 from handlers.chat.transport import AiohttpRequest
 from handlers.texts import LANGUAGES
 from handlers.web.app import build_app
+from handlers.web.door import TokenDoor
+from handlers.web.services import WebServices
+from services.activity import ActivityLog
+from services.admin import AdminService
+from services.analytics import AnalyticsService
+from services.auth import AuthService
 from services.authors.claude import ClaudeAuthor
 from services.authors.offline import OfflineAuthor
 from services.authors.protocol import Author
 from services.clock import Clock, SystemClock
 from services.courses import CourseService
+from services.courses_edited import Editing
+from services.courses_listed import Catalogue
 from services.dialogues import DialogueService
 from services.generation import GenerationService
 from services.health import HealthService
@@ -33,8 +43,14 @@ from services.intake import KIND, IntakeService
 from services.jobs import Jobs
 from services.learners import LearnerService
 from services.library import Library
+from services.limits import LimitService, Rule, make_limits
+from services.metrics import Meter, MetricsService
+from services.people import PeopleService
 from services.progress import ProgressService
+from services.publishing import Publishing
+from services.rendered import Rendered
 from services.sources import DocumentService
+from services.studies import StudyService
 from storage.database import Database
 
 VERSION = "0.1.0"
@@ -53,6 +69,7 @@ class House:
     web: web.Application
     health: HealthService
     author: Author
+    limits: LimitService
     serving: bool = False
 
 
@@ -71,14 +88,16 @@ def build_house(
     clock = clock or SystemClock()
     author = author or make_author(settings, clock, rng or random.Random())
     jobs = Jobs(database, clock, worker=secrets.token_hex(8))
-    probes = Probes(author, clock)
-    desk = _desk(settings, database, clock, author, jobs, probes, (*settings.admin_ids, *admin_ids))
+    probes, meter = Probes(author, clock, make_wire(settings)), Meter()
+    redis = settings.redis_url.get_secret_value() if settings.redis_url is not None else None
+    limits = make_limits(clock, settings.limits, redis_url=redis)
+    desk = _desk(settings, database, clock, author, jobs, probes, limits, (*settings.admin_ids, *admin_ids))
     api = None if settings.local_chat else settings.telegram_api_url
     application = build(
-        token, desk, request or AiohttpRequest(), registry.routes(), quick=registry.QUICK_BUTTONS, base_url=api
+        token, desk, request or AiohttpRequest(meter), registry.routes(), quick=registry.QUICK_BUTTONS, base_url=api
     )
     _register(jobs, application)
-    polling = probes.polling = Polling(application.bot, IntakeService(jobs), jobs, clock)
+    polling = probes.polling = Polling(application.bot, IntakeService(jobs, meter), jobs, clock)
     house = House(
         settings=settings,
         clock=clock,
@@ -89,9 +108,64 @@ def build_house(
         health=desk.health,
         web=web.Application(),
         author=author,
+        limits=limits,
     )
-    house.web = build_app(desk.health, is_ready=lambda: house.serving)
+    house.web = _web(house, desk, meter)
     return house
+
+
+def _web(house: House, desk: Desk, meter: Meter) -> web.Application:
+    """The sidecar, on the same services as the chat."""
+    settings = house.settings
+    shared: dict[str, Any] = {"database": house.database, "clock": desk.clock, "library": desk.progress.library}
+    services = WebServices(
+        clock=desk.clock,
+        learners=desk.learners,
+        auth=desk.auth,
+        people=PeopleService(database=house.database, learners=desk.learners),
+        courses=desk.courses,
+        catalogue=Catalogue(**shared),
+        editing=Editing(**shared),
+        publishing=Publishing(**shared, generations=desk.generations),
+        rendered=Rendered(),
+        support_contact=desk.support_contact,
+        generations=desk.generations,
+        progress=desk.progress,
+        studies=StudyService(database=house.database, library=desk.progress.library, progress=desk.progress),
+        analytics=AnalyticsService(**shared, progress=desk.progress),
+        documents=desk.documents,
+        health=desk.health,
+        jobs=desk.jobs,
+        limits=desk.limits,
+        mail=desk.mail,
+        public_url=settings.public_url or "",
+        activity=ActivityLog(database=house.database, clock=desk.clock, learners=desk.learners),
+        admin=_admin(house, desk),
+        metrics=MetricsService(meter=meter, database=house.database, clock=desk.clock, health=desk.health),
+    )
+    return build_app(
+        services,
+        TokenDoor(services.auth, desk.limits, desk.clock),
+        desk.health,
+        is_ready=lambda: house.serving,
+        version=VERSION,
+        cors_origins=settings.cors_origins,
+        trusted_proxies=settings.trusted_proxies,
+    )
+
+
+def _admin(house: House, desk: Desk) -> AdminService:
+    """What admins see and do, with all limits in force, that of generations (kept in the database) among them."""
+    settings = house.settings
+    made = Rule(settings.generations_per_window, settings.generations_window_seconds)
+    return AdminService(
+        database=house.database,
+        clock=desk.clock,
+        learners=desk.learners,
+        jobs=desk.jobs,
+        limits={"generations": made, **{str(kind): rule for kind, rule in settings.limits.items()}},
+        shared_limits=settings.redis_url is not None,
+    )
 
 
 def make_author(settings: Settings, clock: Clock, rng: random.Random) -> Author:
@@ -115,19 +189,17 @@ def _desk(
     author: Author,
     jobs: Jobs,
     probes: Probes,
+    limits: LimitService,
     admin_ids: tuple[int, ...],
 ) -> Desk:
     library = Library(database=database)
     shared: dict[str, Any] = {"database": database, "clock": clock}
     generations = GenerationService(**shared, jobs=jobs, author=author, library=library, card_line=picture_line)
+    people: dict[str, Any] = {"access": settings.access, "allow_list": settings.allow_list, "admin_ids": admin_ids}
+    learners = LearnerService(**shared, **people, languages=LANGUAGES)
     return Desk(
-        learners=LearnerService(
-            **shared,
-            languages=LANGUAGES,
-            access=settings.access,
-            allow_list=settings.allow_list,
-            admin_ids=admin_ids,
-        ),
+        learners=learners,
+        auth=_auth(settings, database, clock, learners),
         dialogues=DialogueService(**shared),
         courses=CourseService(
             **shared,
@@ -139,14 +211,28 @@ def _desk(
             window_seconds=settings.generations_window_seconds,
         ),
         generations=generations,
-        progress=ProgressService(database, library),
+        progress=ProgressService(database, library, mail=probes.wire is not None),
         documents=DocumentService(**shared),
         health=HealthService(**shared, version=VERSION, environment=settings.environment, probes=probes.all()),
         jobs=jobs,
+        limits=limits,
+        mail=build_mail(settings, probes.wire, **shared, jobs=jobs, learners=learners),
         clock=clock,
         operator_name=settings.operator_name,
         support_contact=settings.support_contact,
         admin_ids=admin_ids,
+    )
+
+
+def _auth(settings: Settings, database: Database, clock: Clock, learners: LearnerService) -> AuthService:
+    """Sign-in. The local chat's token is no secret, so what would be signed with it proves nothing there."""
+    secret, token = settings.jwt_secret, settings.telegram_bot_token
+    return AuthService(
+        database=database,
+        clock=clock,
+        learners=learners,
+        secret=secret.get_secret_value() if secret else kept_secret(settings.data_dir),
+        bot_token=token.get_secret_value() if token else None,
     )
 
 
@@ -156,5 +242,7 @@ def _register(jobs: Jobs, application: LecternApplication) -> None:
     jobs.register(KIND, intake.handle, at_once=AT_ONCE, gave_up=intake.gave_up)
     generations = application.desk.generations
     jobs.register("generation", generations.run, at_once=8, gave_up=generations.gave_up, can_be_cancelled=True)
+    tell = announcing.Announcing(application.desk.learners, application.bot).tell
+    jobs.register(announcing.KIND, tell, at_once=8)
     for kind, handler in registry.workers(application).items():
         jobs.register(kind, handler, at_once=64)

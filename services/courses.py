@@ -7,6 +7,7 @@ from typing import Any, Literal, cast
 
 from services.authors.protocol import Author, Order, Proposal, Wish
 from services.clock import Clock
+from services.courses_access import Access
 from services.errors import Forbidden, Invalid, NotFound
 from services.generation import GenerationService
 from services.jobs import Jobs, NewWork
@@ -28,7 +29,7 @@ from storage.database import Database
 
 
 class CourseService:
-    """Courses of learners. A course may be seen by its owner and by whoever is enrolled in it."""
+    """Courses of learners. Who may see a course is said in `services.courses_access`."""
 
     def __init__(
         self,
@@ -48,6 +49,7 @@ class CourseService:
         self._author = author
         self._library = library
         self._generations = generations
+        self._access = Access(database=database, library=library)
         self._requests = Requests(
             database=database, clock=clock, author=author, allowed=allowed, window_seconds=window_seconds
         )
@@ -74,11 +76,13 @@ class CourseService:
         chat_id: int | None = None,
         message_id: int | None = None,
         making_seconds: int | None = None,
+        exact: bool = False,
     ) -> GenerationView:
         """Have an approved course made; the same `key` again is the same generation.
 
-        `making_seconds` is what the proposal had estimated. Raises Invalid (every fault), LimitReached,
-        NotFound("document"), AuthorUnusable("needs_source"), Forbidden("not_admitted")."""
+        `making_seconds` is what the proposal had estimated; with `exact` the same key with another order raises
+        Conflict("other_request"). Raises Invalid (every fault), LimitReached, NotFound("document"),
+        AuthorUnusable("needs_source"), Forbidden("not_admitted")."""
         if not learner.admitted:
             raise Forbidden("not_admitted")
         generation_id = await self._requests.accept(
@@ -89,6 +93,7 @@ class CourseService:
             chat_id=chat_id,
             message_id=message_id,
             making_seconds=making_seconds,
+            exact=exact,
         )
         self._jobs.wake()
         return await self._generations.view(generation_id)
@@ -100,16 +105,16 @@ class CourseService:
         return tuple(_card(entry, learner_id) for entry in entries)
 
     async def course(self, learner_id: int, course_id: int) -> CourseView:
-        """The course. Raises NotFound("course") unless the learner owns it or is enrolled."""
+        """The course. Raises NotFound("course") unless the learner owns it, is enrolled, or it is published."""
         course = await self._library.course(course_id)
-        if not await self._may_see(learner_id, course):
+        if not await self._access.may_see(learner_id, course):
             raise NotFound("course")
         return course
 
     async def section(self, learner_id: int, section_id: int) -> tuple[CourseView, LessonView, SectionView]:
         """A section with its lesson and course. Raises NotFound("section") unless the learner may see it."""
         course, lesson, section = await self._library.section(section_id)
-        if not await self._may_see(learner_id, course):
+        if not await self._access.may_see(learner_id, course):
             raise NotFound("section")
         return course, lesson, section
 
@@ -141,7 +146,7 @@ class CourseService:
         if course.owner_id != learner_id:
             await self.archive(learner_id, course_id, archived=True)
             return False
-        await self._generations.remove_course(course_id)
+        await self._generations.remove_course(course_id, by=learner_id)
         return True
 
     async def picture(self, course_id: int) -> PictureView | None:
@@ -163,12 +168,6 @@ class CourseService:
     async def _own(self, learner_id: int, course_id: int) -> None:
         if (await self.course(learner_id, course_id)).owner_id != learner_id:
             raise Forbidden("not_owner")
-
-    async def _may_see(self, learner_id: int, course: CourseView) -> bool:
-        if course.owner_id == learner_id:
-            return True
-        async with self._database.reading() as session:
-            return await CourseRepository(session).enrolled(learner_id, course.id)
 
 
 def _card(entry: CourseEntry, learner_id: int) -> CourseCard:

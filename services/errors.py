@@ -2,6 +2,7 @@
 
 LecternError
 ├── NotFound          it is not there, or is not this person's to see
+├── NotSignedIn       who this is has not been shown, or does not count (any more)
 ├── Forbidden         it is seen, but may not be done by this person
 ├── Invalid           what was given breaks rules; every fault at once
 ├── Conflict          the state of the thing does not allow it (any more)
@@ -47,6 +48,17 @@ class NotFound(LecternError):
         self.what = what
 
 
+class NotSignedIn(LecternError):
+    """What somebody shows to prove who they are does not count; `why` is a code for the log and the words
+    (``invalid``, ``expired``, ``not_yet``, ``revoked``, ``reused``), never more: an attacker learns nothing from it."""
+
+    code = "unauthorized"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
 class Forbidden(LecternError):
     """The person may see the thing but not do this to it; `why` is a code (``not_owner``, ``not_admitted``…)."""
 
@@ -79,16 +91,18 @@ class Conflict(LecternError):
 
 
 class LimitReached(LecternError):
-    """`limit` (``generations``…) allows `allowed` in `window_seconds`; the next one may start at `retry_at`."""
+    """`limit` (``generations``…) allows `allowed` in `window_seconds`; the next one may start at `retry_at`. `left` is
+    what is left all the same, where more than that was asked for at once."""
 
     code = "limit_reached"
 
-    def __init__(self, limit: str, allowed: int, window_seconds: int, retry_at: datetime) -> None:
+    def __init__(self, limit: str, allowed: int, window_seconds: int, retry_at: datetime, *, left: int = 0) -> None:
         super().__init__(limit)
         self.limit = limit
         self.allowed = allowed
         self.window_seconds = window_seconds
         self.retry_at = retry_at
+        self.left = left
 
 
 class DocumentRefused(LecternError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Literal
 
@@ -12,10 +13,12 @@ from storage.database import Database
 from storage.probe import probe
 from storage.work import Workload, WorkRepository
 
+log = logging.getLogger(__name__)
 Probe = Callable[[], Awaitable[ProbeView]]
 LIMIT_SECONDS = 2.0
 SLOW_MS = 1_000.0
 FRESH_SECONDS = 2.0
+STALE_SECONDS = 10.0  # older than that, an answer is waited for
 STUCK_SECONDS = 300.0  # work that waits longer than this has nobody who does it
 
 
@@ -45,11 +48,12 @@ class HealthService:
         self._turn = asyncio.Lock()
         self._last: tuple[float, HealthView] | None = None
         self._asking: dict[str, asyncio.Future[ProbeView]] = {}
+        self._renewing: asyncio.Task[None] | None = None
 
     async def check(self) -> HealthView:
         """The state of everything, at most two seconds old; however many ask, one check at a time."""
         async with self._turn:
-            if self._last is not None and self._clock.monotonic() - self._last[0] < FRESH_SECONDS:
+            if self._last is not None and self._age_of_last() < FRESH_SECONDS:
                 return self._last[1]
             found = await asyncio.gather(*(self._ask(name, ask) for name, ask in self._probes.items()))
             view = HealthView(
@@ -61,6 +65,24 @@ class HealthService:
             )
             self._last = (self._clock.monotonic(), view)
             return view
+
+    async def glance(self) -> HealthView:
+        """As `check`, but nobody waits who can be given the answer before: at most `STALE_SECONDS` old, while a new
+        check runs. For doors where anybody may ask, under any load."""
+        if self._last is None or self._age_of_last() >= STALE_SECONDS:
+            return await self.check()
+        if self._age_of_last() >= FRESH_SECONDS and (self._renewing is None or self._renewing.done()):
+            self._renewing = asyncio.create_task(self._renew(), name="health")
+        return self._last[1]
+
+    async def _renew(self) -> None:
+        try:
+            await self.check()
+        except Exception:
+            log.exception("health could not be checked")
+
+    def _age_of_last(self) -> float:
+        return float("inf") if self._last is None else self._clock.monotonic() - self._last[0]
 
     async def workload(self) -> WorkloadView:
         """The table of work in figures."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.jobs import Jobs, NewWork
+from services.metrics import Meter
 
 KIND = "update"
 
@@ -25,13 +26,16 @@ Update = dict[str, Any]
 class IntakeService:
     """Takes raw updates, from polling or from a webhook, into the table of work."""
 
-    def __init__(self, jobs: Jobs) -> None:
+    def __init__(self, jobs: Jobs, meter: Meter | None = None) -> None:
         self._jobs = jobs
+        self._meter = meter
 
     async def accept(self, updates: Sequence[Update]) -> None:
         """Store updates; those already known by their update_id are left out. When this returns they are safe and may
         be acknowledged. Raises StorageError if they could not be stored; then none was."""
         await self._jobs.put(*(_as_work(update) for update in updates))
+        if self._meter is not None:
+            self._meter.updates.update(kind for update in updates for kind in _WITH_PERSON if kind in update)
 
 
 def _as_work(update: Update) -> NewWork:

@@ -9,13 +9,14 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Literal, cast
+from typing import Any, Literal, cast
 from zoneinfo import available_timezones
 
 from services.clock import Clock
-from services.errors import Fault, Forbidden, Invalid, NotFound
+from services.errors import Conflict, Fault, Forbidden, Invalid, NotFound
 from services.validation import clean_text, storable
 from services.views import LearnerView, Role
+from storage.activity import ActivityRepository, NewEntry
 from storage.database import Database
 from storage.learners import LearnerRepository
 from storage.models import Learner
@@ -61,6 +62,16 @@ class LearnerService:
         self._admin_ids = frozenset(admin_ids)
         self._new_code = new_code
         self._known: OrderedDict[int, _Known] = OrderedDict()
+        self._watchers: list[Callable[[int], None]] = []
+
+    @property
+    def clock(self) -> Clock:
+        """The clock that they are reckoned by."""
+        return self._clock
+
+    def watch(self, changed: Callable[[int], None]) -> None:
+        """Have `changed` called with the id of every learner who is not as before, right after the commit."""
+        self._watchers.append(changed)
 
     async def arrive(
         self,
@@ -70,8 +81,11 @@ class LearnerService:
         language_code: str | None,
         at: datetime,
         code: str | None = None,
+        *,
+        writing: bool = True,
     ) -> LearnerView:
-        """Who wrote, made known at the first time. Whoever writes is reachable again. `code` is an invitation's.
+        """Who wrote, made known at the first time. Whoever writes is reachable again; with `writing` False they came
+        another way, which does not say whether the bot may write to them. `code` is an invitation's.
 
         Writes only if something changed or nothing was written for ten minutes."""
         name = storable(clean_text(name))[:_NAME_LENGTH] or str(telegram_id)
@@ -82,14 +96,19 @@ class LearnerService:
             return known.view
         async with self._database.transaction() as session:
             repository = LearnerRepository(session)
-            first = {"name": name, "username": username, "language": self._language(language_code), "time_zone": "UTC"}
-            row, new = await repository.arrive(telegram_id, at, **first, role="learner", admitted=False, reachable=True)
-            row.name, row.username, row.reachable, row.seen_at = name, username, True, max(row.seen_at, at)
+            first: dict[str, Any] = {"name": name, "username": username, "time_zone": "UTC"}
+            first["language"] = self._language(language_code)
+            first |= {"role": "learner", "admitted": False, "reachable": writing}
+            row, new = await repository.arrive(telegram_id, at, **first)
+            row.name, row.username, row.seen_at = name, username, max(row.seen_at, at)
+            row.reachable = row.reachable or writing
             if telegram_id in self._admin_ids:
                 row.role = "admin"
             if code and not self._admitted(row) and await repository.use_invite(code):
                 row.admitted = True
         view = self._remember(row, at)
+        if known is None or known.view != view:
+            self._tell(row.id)
         return replace(view, first_meeting=True) if new else view
 
     async def get(self, learner_id: int) -> LearnerView:
@@ -98,7 +117,7 @@ class LearnerService:
             row = await LearnerRepository(session).get(learner_id)
         if row is None:
             raise NotFound("learner")
-        return self._view(row)
+        return self.view(row)
 
     async def last_seen(self, learner: LearnerView) -> datetime:
         """When this learner last did something here: to the second in this process, else to ten minutes."""
@@ -113,15 +132,25 @@ class LearnerService:
 
     async def set_language(self, learner_id: int, language: str) -> LearnerView:
         """Speak this language with them. Raises Invalid if the bot has no texts for it."""
-        if language not in self._languages:
-            raise Invalid(Fault("language", "unknown", language[:20], ", ".join(sorted(self._languages))))
+        if faults := self.language_faults(language):
+            raise Invalid(*faults)
         return await self._change(learner_id, language=language)
+
+    def language_faults(self, language: str) -> list[Fault]:
+        """None if the bot has texts for the language."""
+        known = language in self._languages
+        return [] if known else [Fault("language", "unknown", language[:20], ", ".join(sorted(self._languages)))]
 
     async def set_time_zone(self, learner_id: int, time_zone: str) -> LearnerView:
         """Reckon their days in this IANA time zone. Raises Invalid if there is none of that name."""
-        if time_zone not in await asyncio.to_thread(_time_zones):
-            raise Invalid(Fault("time_zone", "unknown", time_zone[:40], "Europe/Vienna"))
+        if faults := await self.time_zone_faults(time_zone):
+            raise Invalid(*faults)
         return await self._change(learner_id, time_zone=time_zone)
+
+    async def time_zone_faults(self, time_zone: str) -> list[Fault]:
+        """None if there is an IANA time zone of that name."""
+        known = time_zone in await asyncio.to_thread(_time_zones)
+        return [] if known else [Fault("time_zone", "unknown", time_zone[:40], "Europe/Vienna")]
 
     async def set_reachable(self, telegram_id: int, reachable: bool) -> None:
         """Note that somebody blocked us, or let us in again. Nothing happens if we do not know them."""
@@ -134,11 +163,22 @@ class LearnerService:
             self._refresh(row)
 
     async def set_role(self, admin: LearnerView, learner_id: int, role: str) -> LearnerView:
-        """Let an admin give somebody another role. Raises Forbidden("not_admin"), Invalid, NotFound("learner")."""
+        """Let an admin give somebody another role. Raises Forbidden("not_admin"), Invalid, NotFound("learner"), and
+        Conflict for one's own (``yourself``) and for an admin of the settings (``admin_by_setting``)."""
         await self.require_admin(admin)
         if role not in ROLES:
             raise Invalid(Fault("role", "unknown", role[:20], ", ".join(ROLES)))
-        return await self._change(learner_id, role=role)
+        await self._require_changeable(admin, learner_id)
+        entry = NewEntry("role.changed", admin.id, learner_id, detail={"role": role})
+        return await self._change(learner_id, entry, role=role)
+
+    async def set_blocked(self, admin: LearnerView, learner_id: int, blocked: bool) -> LearnerView:
+        """Let an admin shut somebody out of chat and REST, or let them in again; what is theirs stays. Raises
+        Forbidden("not_admin"), NotFound("learner"), and Conflict as `set_role` does."""
+        await self.require_admin(admin)
+        await self._require_changeable(admin, learner_id)
+        entry = NewEntry("person.blocked" if blocked else "person.let_in", admin.id, learner_id)
+        return await self._change(learner_id, entry, blocked_at=self._clock.now() if blocked else None)
 
     async def make_invite(self, admin: LearnerView, uses: int = 1) -> str:
         """A new invitation's code, good for `uses` people (1–1000). Raises Forbidden("not_admin"), Invalid."""
@@ -152,20 +192,28 @@ class LearnerService:
 
     async def require_admin(self, learner: LearnerView) -> None:
         """Raises Forbidden("not_admin") unless the database says now that they are an admin."""
-        if (await self.get(learner.id)).role != "admin":
+        now = await self.get(learner.id)
+        if now.role != "admin" or now.blocked:
             raise Forbidden("not_admin")
 
-    async def _change(self, learner_id: int, **values: str) -> LearnerView:
+    async def _require_changeable(self, admin: LearnerView, learner_id: int) -> None:
+        if learner_id == admin.id:
+            raise Conflict("yourself")
+        if (await self.get(learner_id)).telegram_id in self._admin_ids:
+            raise Conflict("admin_by_setting")
+
+    async def _change(self, learner_id: int, entry: NewEntry | None = None, **values: Any) -> LearnerView:
         async with self._database.transaction() as session:
             row = await LearnerRepository(session).change(learner_id, **values)
-        if row is None:
-            raise NotFound("learner")
-        self._refresh(row)
-        return self._view(row)
+            if row is None:
+                raise NotFound("learner")
+            if entry is not None:
+                await ActivityRepository(session).append(entry, self._clock.now())
+        return self.changed(row)
 
     def _unchanged(self, known: _Known, name: str, username: str | None, at: datetime, code: str | None) -> bool:
         view = known.view
-        same = view.name == name and known.username == username and view.reachable
+        same = view.name == name and known.username == username and (view.reachable or view.blocked)
         return same and at - known.stored < SEEN_EVERY and (view.admitted or not code)
 
     def _language(self, code: str | None) -> str:
@@ -174,11 +222,14 @@ class LearnerService:
         return next((tag for tag in (wanted, wanted.split("-")[0]) if tag in self._languages), "en")
 
     def _admitted(self, row: Learner) -> bool:
+        if row.blocked_at is not None:
+            return False
         if self._access == "open" or row.role == "admin":
             return True
         return row.telegram_id in self._allow_list if self._access == "allow-list" else row.admitted
 
-    def _view(self, row: Learner) -> LearnerView:
+    def view(self, row: Learner) -> LearnerView:
+        """A stored learner as seen by everybody else; of a row only what a LearnerView has is read."""
         return LearnerView(
             id=row.id,
             telegram_id=row.telegram_id,
@@ -187,21 +238,33 @@ class LearnerService:
             time_zone=row.time_zone,
             role=cast(Role, row.role),
             admitted=self._admitted(row),
-            reachable=row.reachable,
+            reachable=row.reachable and row.blocked_at is None,
+            blocked=row.blocked_at is not None,
+            interests=tuple(row.interests or ()),
         )
 
     def _remember(self, row: Learner, at: datetime) -> LearnerView:
-        view = self._view(row)
+        view = self.view(row)
         self._known[row.telegram_id] = _Known(view, row.username, row.seen_at, at)
         self._known.move_to_end(row.telegram_id)
         while len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
         return view
 
+    def changed(self, row: Learner) -> LearnerView:
+        """Have a change of a learner, committed just now, seen everywhere in this process at once."""
+        self._refresh(row)
+        return self.view(row)
+
     def _refresh(self, row: Learner) -> None:
         known = self._known.get(row.telegram_id)
         if known is not None:
-            known.view = self._view(row)
+            known.view = self.view(row)
+        self._tell(row.id)
+
+    def _tell(self, learner_id: int) -> None:
+        for changed in self._watchers:
+            changed(learner_id)
 
 
 @cache

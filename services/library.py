@@ -112,6 +112,8 @@ def course_view(shape: CourseShape) -> CourseView:
         credit=credit_from_json(course.credit),
         created_at=course.created_at,
         lessons=tuple(_lesson(lesson, sections.get(lesson.id, [])) for lesson in shape.lessons),
+        visibility=cast(Literal["private", "public"], course.visibility),
+        picture=shape.picture,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -29,11 +30,28 @@ class OpenView:
 
 
 class ProgressService:
-    """Progress is derived from rows each time; shapes of courses come from memory."""
+    """Progress is derived from rows each time; shapes of courses come from memory. `mail`: letters are sent, and a
+    completed course may be worth one."""
 
-    def __init__(self, database: Database, library: Library) -> None:
+    def __init__(self, database: Database, library: Library, *, mail: bool = False) -> None:
         self._writer = database.writer
         self._library = library
+        self.mail = mail
+        self._watchers: list[Callable[[int, int], None]] = []
+
+    @property
+    def library(self) -> Library:
+        """Where the shapes of courses come from."""
+        return self._library
+
+    def watch(self, changed: Callable[[int, int], None]) -> None:
+        """Have `changed(learner_id, course_id)` called after every commit that changed what somebody has done."""
+        self._watchers.append(changed)
+
+    def tell(self, learner_id: int, course_id: int) -> None:
+        """Tell those who watch."""
+        for changed in self._watchers:
+            changed(learner_id, course_id)
 
     async def open_section(self, learner_id: int, section_id: int, at: datetime) -> OpenView:
         """Start or continue the timer of a section, which stops every other. Raises NotFound("section") if it is not
@@ -41,6 +59,7 @@ class ProgressService:
         standing = await self._writer.do(rows.open_section(learner_id, section_id, at, pause=rules.LONGEST_PAUSE))
         if standing is None:
             raise NotFound("section")
+        self.tell(learner_id, standing.course_id)
         progress = await self._progress(standing)
         lesson, section = _find(progress.course, section_id)
         return OpenView(progress, lesson, section, progress.done.get(section_id))
@@ -53,12 +72,14 @@ class ProgressService:
         *,
         seconds: int | None = None,
         interactions: int = 0,
+        note: str = "",
         key: str | None = None,
     ) -> CompletionView:
         """Record that a section is done, once; a later call gives the earlier record (`first` False), unless it has the
         `key` of the call that was first: a tap that is delivered again after a crash is answered as it was to be.
 
-        `seconds` (0…86 400) is what a REST client states, else the timer counts. Raises NotFound("section")."""
+        `seconds` (0…86 400) is what a REST client states, else the timer counts; a `note` is kept with a first
+        completion. Raises NotFound("section")."""
         completed = await self._writer.do(
             rows.complete(
                 learner_id,
@@ -68,11 +89,15 @@ class ProgressService:
                 pause=rules.LONGEST_PAUSE,
                 stated=seconds,
                 interactions=interactions,
+                note=note,
+                mail=self.mail,
                 key=key,
             )
         )
         if completed is None:
             raise NotFound("section")
+        if completed.first:
+            self.tell(learner_id, completed.standing.course_id)
         progress = await self._progress(completed.standing)
         lesson, section = _find(progress.course, section_id)
         reached = (
@@ -88,6 +113,7 @@ class ProgressService:
         since = at - timedelta(seconds=rules.UNDO_SECONDS)
         standing = await self._writer.do(rows.undo(learner_id, section_id, since))
         if standing is not None:
+            self.tell(learner_id, standing.course_id)
             return await self._progress(standing)
         standing = await self._writer.do(rows.stand_at_section(learner_id, section_id))
         for done in standing.completions if standing else ():

@@ -9,9 +9,10 @@ from typing import Any
 from services.authors.codec import credit_to_json, order_to_json
 from services.authors.protocol import Author, Order
 from services.clock import Clock
-from services.errors import AuthorUnusable, LimitReached, NotFound
+from services.errors import AuthorUnusable, Conflict, Invalid, LimitReached, NotFound
 from services.generation.control import work_of
 from services.generation.rules import ACCEPTED
+from services.rules.preferences import checked_interests
 from services.sources import load_source
 from services.validation import check_order
 from services.views import LearnerView
@@ -55,45 +56,52 @@ class Requests:
         chat_id: int | None,
         message_id: int | None,
         making_seconds: int | None,
+        exact: bool = False,
     ) -> int:
         """Store the order with everything that makes it happen; the id of its generation, the same for the same `key`.
+        Examples are drawn from the learner's interests, unless the order names others.
 
-        Raises Invalid (every fault), LimitReached, NotFound("document"), AuthorUnusable("needs_source")."""
+        Raises Invalid (every fault), LimitReached, NotFound("document"), AuthorUnusable("needs_source"), and with
+        `exact` Conflict("other_request") if the key was used for another order."""
         order = await self._complete(learner.id, self._checked(order), document_id)
         request_key = f"{learner.id}:{key}"
         async with self._database.transaction() as session:
             generations = GenerationRepository(session)
             # Two requests of one learner come one after another, so that the count is exact.
-            if await LearnerRepository(session).lock(learner.id) is None:
+            person = await LearnerRepository(session).lock(learner.id)
+            if person is None:
                 raise NotFound("learner")
             known = await generations.by_key(request_key)
             if known is not None:
+                if exact and not _same(known.order, order, document_id):
+                    raise Conflict("other_request", known.created_at)
                 return known.id
             await self._count(generations, learner.id)
             if document_id is not None and await DocumentRepository(session).get(learner.id, document_id) is None:
                 raise NotFound("document")
+            order = replace(order, interests=order.interests or tuple(person.interests or ()))
+            stored = {**order_to_json(order), "making_seconds": making_seconds, "document_id": document_id}
+            columns = {"request_key": request_key, "chat_id": chat_id, "message_id": message_id, "order": stored}
             course_id = await self._add_course(CourseRepository(session), learner.id, order, document_id)
-            row = await self._add_generation(
-                generations,
-                course_id=course_id,
-                learner_id=learner.id,
-                request_key=request_key,
-                order={**order_to_json(order), "making_seconds": making_seconds},
-                chat_id=chat_id,
-                message_id=message_id,
-            )
+            row = await self._add_generation(generations, course_id=course_id, learner_id=learner.id, **columns)
             await WorkRepository(session).put(work_of(row), self._clock.now())
             return row.id
 
     def _checked(self, order: Order) -> Order:
-        fields = check_order(
-            order.title,
-            order.description,
-            order.objectives,
-            order.level,
-            order.minutes,
-            minutes_asked=not self._author.needs_source,
-        )
+        interests, faults = checked_interests(order.interests)
+        try:
+            fields = check_order(
+                order.title,
+                order.description,
+                order.objectives,
+                order.level,
+                order.minutes,
+                minutes_asked=not self._author.needs_source,
+            )
+        except Invalid as error:
+            raise Invalid(*error.faults, *faults) from None
+        if faults:
+            raise Invalid(*faults)
         return replace(
             order,
             title=fields.title,
@@ -101,6 +109,7 @@ class Requests:
             objectives=fields.objectives,
             level=fields.level,
             minutes=fields.minutes,
+            interests=interests,
         )
 
     async def _complete(self, learner_id: int, order: Order, document_id: int | None) -> Order:
@@ -157,3 +166,9 @@ class Requests:
         )
         await generations.append(row, "accepted", ACCEPTED, {}, now)
         return row
+
+
+def _same(stored: dict[str, Any], order: Order, document_id: int | None) -> bool:
+    """Whether an order is the stored one again; interests may come from the profile, which may have changed."""
+    wanted = {**order_to_json(order), "document_id": document_id}
+    return all(stored.get(name) == value for name, value in wanted.items() if name != "interests" or order.interests)

@@ -7,21 +7,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Completion, Course, Enrolment, Generation, Lesson, Picture, Question, Section
+from storage.models.courses import searchable
 from storage.upsert import insert_or_ignore
 
 
 @dataclass(frozen=True, slots=True)
 class CourseShape:
-    """A course with all its lessons and sections in order, and how many questions count in each section."""
+    """A course with all its lessons and sections in order, how many questions count in each section, and what its
+    picture shows, in words (None without a picture)."""
 
     course: Course
     lessons: Sequence[Lesson]
     sections: Sequence[Section]
     questions: dict[int, int]
+    picture: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class CourseRepository:
         return await self._session.get(Course, course_id)
 
     async def shape(self, course_id: int) -> CourseShape | None:
-        """The course with everything that is in it; four reads, whatever its size."""
+        """The course with everything that is in it; five reads, whatever its size."""
         course = await self.get(course_id)
         if course is None:
             return None
@@ -78,7 +81,8 @@ class CourseRepository:
             .where(Section.course_id == course_id, Question.voided_at.is_(None))
             .group_by(Question.section_id)
         )
-        return CourseShape(course, lessons.all(), sections.all(), {row[0]: row[1] for row in counts})
+        picture = await self._session.scalar(select(Picture.alternative_text).where(Picture.course_id == course_id))
+        return CourseShape(course, lessons.all(), sections.all(), {row[0]: row[1] for row in counts}, picture)
 
     async def home(self, section_id: int) -> int | None:
         """The id of the course that a section is in."""
@@ -88,6 +92,27 @@ class CourseRepository:
         """Whether the learner is enrolled in the course, archived or not."""
         query = select(Enrolment.course_id).where(Enrolment.learner_id == learner_id, Enrolment.course_id == course_id)
         return (await self._session.scalar(query)) is not None
+
+    async def enrolled_at(self, learner_id: int, course_id: int) -> datetime | None:
+        """Since when the learner is enrolled in the course."""
+        query = select(Enrolment.enrolled_at)
+        return await self._session.scalar(
+            query.where(Enrolment.learner_id == learner_id, Enrolment.course_id == course_id)
+        )
+
+    async def may_see(self, learner_id: int, course_id: int) -> bool:
+        """Whether the learner owns the course, is enrolled in it, or it is published."""
+        joined = select(Enrolment.course_id).where(Enrolment.learner_id == learner_id, Enrolment.course_id == course_id)
+        published = and_(Course.visibility == "public", Course.state == "ready")
+        query = select(Course.id).where(
+            Course.id == course_id, or_(Course.owner_id == learner_id, published, joined.exists())
+        )
+        return (await self._session.scalar(query)) is not None
+
+    async def questions(self, section_ids: Sequence[int]) -> Sequence[Question]:
+        """The questions of these sections that count, in order."""
+        query = select(Question).where(Question.section_id.in_(section_ids), Question.voided_at.is_(None))
+        return (await self._session.scalars(query.order_by(Question.section_id, Question.position))).all()
 
     async def entries(self, learner_id: int, *, archived: bool) -> list[CourseEntry]:
         """The learner's courses, the one last opened first."""
@@ -109,8 +134,12 @@ class CourseRepository:
 
     async def rename(self, course_id: int, owner_id: int, title: str) -> bool:
         """Give the owner's course another title; False if it is not theirs."""
-        query = update(Course).where(Course.id == course_id, Course.owner_id == owner_id).values(title=title)
-        return (await self._session.scalar(query.returning(Course.id))) is not None
+        query = select(Course).where(Course.id == course_id, Course.owner_id == owner_id).with_for_update()
+        course = (await self._session.scalars(query)).one_or_none()
+        if course is None:
+            return False
+        course.title, course.search = title, searchable(title, course.description)
+        return True
 
     async def archive(self, learner_id: int, course_id: int, at: datetime | None) -> bool:
         """Put the course aside in the learner's list, or (None) bring it back; False if it is not in their list."""

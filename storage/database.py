@@ -19,6 +19,12 @@ from storage.errors import StorageError, worded
 from storage.lines import PRAGMAS, PostgresLine, SqliteLine
 from storage.writer import GroupWriter, Line
 
+# One state for all that a session reads: SQLite's transactions are like that, PostgreSQL's have to be asked.
+_READING: dict[str, dict[str, Any]] = {
+    "sqlite": {"reading": True},
+    "postgresql": {"isolation_level": "REPEATABLE READ"},
+}
+
 
 class Database:
     """Open with `Database.open`. On SQLite all writers of the process take turns behind one lock."""
@@ -29,7 +35,7 @@ class Database:
         self._turn = asyncio.Lock()
         self._lock_file = lock_file
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
-        self._readers = async_sessionmaker(engine.execution_options(reading=True), expire_on_commit=False)
+        self._readers = async_sessionmaker(engine.execution_options(**_READING[self.dialect]), expire_on_commit=False)
         self.writer = GroupWriter(line, self._turn)
 
     @classmethod

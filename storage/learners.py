@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Invite, Learner
@@ -45,6 +45,22 @@ class LearnerRepository:
         """Set columns of a learner; the row as it is afterwards, None if there is no such learner."""
         query = update(Learner).where(Learner.id == learner_id).values(**values).returning(Learner)
         return (await self._session.scalars(query, execution_options={"populate_existing": True})).one_or_none()
+
+    async def page(self, *, after: int, limit: int, search: str = "", role: str | None = None) -> list[Learner]:
+        """Up to `limit` learners with ids above `after`, by id. `search` is part of a name or user name (letters a–z in
+        any case), or a whole Telegram id."""
+        query = select(Learner).where(Learner.id > after).order_by(Learner.id).limit(limit)
+        if role is not None:
+            query = query.where(Learner.role == role)
+        if search:
+            found = [
+                Learner.name.icontains(search, autoescape=True),
+                Learner.username.icontains(search, autoescape=True),
+            ]
+            if search.isascii() and search.isdecimal() and len(search) < 19:
+                found.append(Learner.telegram_id == int(search))
+            query = query.where(or_(*found))
+        return list(await self._session.scalars(query))
 
     async def count(self) -> int:
         """How many people there are."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
+from storage.mail import course_completed
 from storage.models.base import from_ms, to_ms
 from storage.writer import Ask, Job, Row, Rows, Statement
 
@@ -44,6 +44,14 @@ class Completed:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """The course in which a learner may write now, and since when they are enrolled in it."""
+
+    course_id: int
+    enrolled_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class NoteRow:
     """A note as stored."""
 
@@ -59,16 +67,19 @@ CASE WHEN r.touched_at IS NULL OR CAST(:now AS BIGINT) - r.touched_at > CAST(:pa
           OR CAST(:now AS BIGINT) < r.touched_at
      THEN 0 ELSE (CAST(:now AS BIGINT) - r.touched_at) / 1000 END
 """
-_ENROL_OWNER = Statement(
+# Whoever may see the course: its owner, and everybody once it is published.
+_ENROL = Statement(
     """
     INSERT INTO enrolment (learner_id, course_id, enrolled_at, last_accessed_at)
-    SELECT c.owner_id, c.id, CAST(:now AS BIGINT), CAST(:now AS BIGINT) FROM course AS c
-    JOIN section AS s ON s.course_id = c.id
-    WHERE s.id = CAST(:section AS BIGINT) AND c.owner_id = CAST(:learner AS BIGINT)
+    SELECT l.id, c.id, CAST(:now AS BIGINT), CAST(:now AS BIGINT) FROM section AS s
+    JOIN course AS c ON c.id = s.course_id
+    JOIN learner AS l ON l.id = CAST(:learner AS BIGINT)
+    WHERE s.id = CAST(:section AS BIGINT)
+    AND (c.owner_id = l.id OR (c.visibility = 'public' AND c.state = 'ready'))
     ON CONFLICT (learner_id, course_id) DO NOTHING
     """
 )
-_COMPLETE = Statement(
+COMPLETE = Statement(
     """
     INSERT INTO completion (learner_id, section_id, lesson_id, course_id, completed_at, seconds, interactions, key)
     SELECT e.learner_id, s.id, s.lesson_id, s.course_id, CAST(:now AS BIGINT),
@@ -81,7 +92,7 @@ _COMPLETE = Statement(
     LEFT JOIN reading AS r ON r.learner_id = e.learner_id AND r.section_id = s.id
     WHERE s.id = CAST(:section AS BIGINT) AND s.body <> ''
     ON CONFLICT (learner_id, section_id) DO NOTHING
-    RETURNING course_id
+    RETURNING id
     """,
     gap=_GAP,
 )
@@ -91,7 +102,7 @@ _IS_OURS = Statement(
     AND key = CAST(:key AS VARCHAR)
     """
 )
-_CLOSE = Statement(
+CLOSE = Statement(
     """
     UPDATE reading AS r SET seconds = r.seconds + {gap}, touched_at = NULL
     WHERE r.learner_id = CAST(:learner AS BIGINT) AND r.touched_at IS NOT NULL
@@ -106,14 +117,16 @@ _OPEN = Statement(
     FROM section AS s JOIN enrolment AS e ON e.course_id = s.course_id AND e.learner_id = CAST(:learner AS BIGINT)
     WHERE s.id = CAST(:section AS BIGINT) AND s.body <> ''
     ON CONFLICT (learner_id, section_id) DO UPDATE SET seconds = r.seconds + {gap}, touched_at = CAST(:now AS BIGINT)
-    RETURNING course_id
     """,
     gap=_GAP,
 )
-_TOUCH_ENROLMENT = Statement(
+# Comes first in every job that writes, and its row lock makes two workers writing for one learner take turns: whoever
+# is second sees what the first has done, and neither waits for the other for ever.
+_TURN = Statement(
     """
-    UPDATE enrolment SET last_accessed_at = CAST(:now AS BIGINT)
-    WHERE learner_id = CAST(:learner AS BIGINT) AND course_id = CAST(:course AS BIGINT)
+    UPDATE enrolment SET last_accessed_at = CAST(:now AS BIGINT) WHERE learner_id = CAST(:learner AS BIGINT)
+    AND course_id = (SELECT s.course_id FROM section AS s WHERE s.id = CAST(:section AS BIGINT) AND s.body <> '')
+    RETURNING course_id, enrolled_at
     """
 )
 _STANDING = Statement(
@@ -173,61 +186,80 @@ def complete(
     pause: int,
     stated: int | None,
     interactions: int,
+    note: str = "",
+    mail: bool = False,
     key: str | None = None,
 ) -> Job[Completed | None]:
     """Record a completion unless there is one. None if the section is not there, not written, or not this learner's.
 
-    `least` and `pause` are seconds; `stated` overrides what the timer says. `key` names the update that completes it:
-    delivered again after a crash, the same one is the first again."""
-    params = {
+    `least` and `pause` are seconds; `stated` overrides what the timer says. A `note` is kept with a first one.
+    With `mail` letters are sent, so that a completed course may be worth one. `key` names the update that completes
+    it: delivered again after a crash, the same one is the first again."""
+    turn = yield from take_turn(learner, section, now)
+    if turn is None:
+        return None
+    params = completion_params(learner, section, now, least, pause, stated, interactions, key)
+    first = bool((yield Ask(COMPLETE, params)))
+    if first:
+        yield Ask(CLOSE, {**params, "but": 0})
+        if note:
+            yield from keep_note(learner, section, completion_note(section), note, now)
+        if mail:
+            yield from course_completed(learner, turn.course_id, now)
+    elif key is not None:
+        first = bool((yield Ask(_IS_OURS, params)))
+    standing = yield from stand(learner, turn.course_id)
+    return None if standing is None else Completed(first, standing)
+
+
+def take_turn(learner: int, section: int, now: datetime) -> Job[Turn | None]:
+    """Begin to write for a learner in the course of a written section; whoever may see the course is enrolled by it.
+    None if the section is not there, not written, or not this learner's."""
+    params = {"learner": learner, "section": section, "now": to_ms(now)}
+    rows = yield Ask(_TURN, params)
+    if not rows:
+        yield Ask(_ENROL, params)
+        rows = yield Ask(_TURN, params)
+    return Turn(int(rows[0][0]), from_ms(rows[0][1])) if rows else None
+
+
+def completion_params(
+    learner: int,
+    section: int,
+    at: datetime,
+    least: int,
+    pause: int,
+    stated: int | None,
+    interactions: int,
+    key: str | None = None,
+) -> dict[str, int | str | None]:
+    """What the statement of a completion wants."""
+    return {
         "learner": learner,
         "section": section,
-        "now": to_ms(now),
+        "now": to_ms(at),
         "least": least,
         "pause": pause * 1000,
         "stated": -1 if stated is None else stated,
         "interactions": interactions,
         "key": key,
     }
-    first, rows = yield from _record(params)
-    if not rows:
-        return None
-    course = int(rows[0][0])
-    if first:
-        yield Ask(_CLOSE, {**params, "but": 0})
-        yield Ask(_TOUCH_ENROLMENT, {**params, "course": course})
-    else:
-        first = key is not None and bool((yield Ask(_IS_OURS, params)))
-    standing = yield from stand(learner, course)
-    return None if standing is None else Completed(first, standing)
 
 
-def _record(params: dict[str, Any]) -> Job[tuple[bool, Rows]]:
-    """Insert a completion, enrolling the owner where need be: whether it was new, and the course it is in."""
-    rows = yield Ask(_COMPLETE, params)
-    if rows:
-        return True, rows
-    rows = yield Ask(_COURSE_OF, params)
-    if rows:
-        return False, rows
-    yield Ask(_ENROL_OWNER, params)
-    rows = yield Ask(_COMPLETE, params)
-    return bool(rows), rows
+def completion_note(section: int) -> str:
+    """The key of the note that comes with a completion: there is one a section."""
+    return f"done:{section}"
 
 
 def open_section(learner: int, section: int, now: datetime, *, pause: int) -> Job[Standing | None]:
     """Start or continue the timer of a section and stop that of any other; None if it cannot be read by them."""
-    params = {"learner": learner, "section": section, "now": to_ms(now), "pause": pause * 1000}
-    rows = yield Ask(_OPEN, params)
-    if not rows:
-        yield Ask(_ENROL_OWNER, params)
-        rows = yield Ask(_OPEN, params)
-    if not rows:
+    turn = yield from take_turn(learner, section, now)
+    if turn is None:
         return None
-    course = int(rows[0][0])
-    yield Ask(_CLOSE, {**params, "but": section})
-    yield Ask(_TOUCH_ENROLMENT, {**params, "course": course})
-    return (yield from stand(learner, course))
+    params = {"learner": learner, "section": section, "now": to_ms(now), "pause": pause * 1000}
+    yield Ask(_OPEN, params)
+    yield Ask(CLOSE, {**params, "but": section})
+    return (yield from stand(learner, turn.course_id))
 
 
 def undo(learner: int, section: int, since: datetime) -> Job[Standing | None]:

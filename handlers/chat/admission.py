@@ -31,11 +31,12 @@ class NotAdmitted(BaseHandler[Update, LecternContext, None]):
 
 
 async def turn_away(update: Update, context: LecternContext) -> None:
-    """Say that an invitation is needed, and from whom."""
-    language = context.learner.language
+    """Say that an invitation is needed, and from whom; or, to whom an admin blocked, who can tell them more."""
+    language, blocked = context.learner.language, context.learner.blocked
     name = operator(language, context.desk)
     if update.callback_query is not None:
-        toast = plain(language, "not_admitted.toast", operator=name)
+        toast = plain(language, "blocked" if blocked else "not_admitted.toast", operator=name)
         await reply.answer(context.bot, update.callback_query.id, toast, alert=True)
     elif update.effective_chat is not None and update.edited_message is None:
-        await reply.send(context.bot, update.effective_chat.id, welcome.not_admitted(language, name))
+        screen = welcome.blocked(language, name) if blocked else welcome.not_admitted(language, name)
+        await reply.send(context.bot, update.effective_chat.id, screen)

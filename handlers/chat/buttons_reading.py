@@ -104,3 +104,26 @@ class SetZone(Button):
     """Use this time zone (an IANA name)."""
 
     name: str
+
+
+@button("om")
+class OpenMail(Button):
+    """Mail: the address, and which letters are wanted."""
+
+
+@button("on")
+class SetMail(Button):
+    """Want the letter number `choice` (`wanted` 1), or not any more (0)."""
+
+    choice: int
+    wanted: int
+
+
+@button("oa")
+class AskAddress(Button):
+    """Ask for an address."""
+
+
+@button("of")
+class ForgetAddress(Button):
+    """Forget the address."""

@@ -12,6 +12,7 @@ from telegram.ext import CallbackContext, ExtBot
 from services.views import DialogueView, LearnerView
 
 if TYPE_CHECKING:
+    from services.auth import AuthService
     from services.clock import Clock
     from services.courses import CourseService
     from services.dialogues import DialogueService
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from services.health import HealthService
     from services.jobs import Jobs
     from services.learners import LearnerService
+    from services.limits import LimitService
+    from services.mail import MailService
     from services.progress import ProgressService
     from services.sources import DocumentService
 
@@ -28,6 +31,7 @@ class Desk:
     """The services a chat handler may ask, and the few settings that its sentences need."""
 
     learners: LearnerService
+    auth: AuthService
     dialogues: DialogueService
     courses: CourseService
     generations: GenerationService
@@ -35,7 +39,9 @@ class Desk:
     documents: DocumentService
     health: HealthService
     jobs: Jobs
+    limits: LimitService
     clock: Clock
+    mail: MailService | None = None
     operator_name: str | None = None
     support_contact: str | None = None
     admin_ids: tuple[int, ...] = ()

@@ -84,6 +84,7 @@ class Proposing:
             minutes=data.get("minutes") or OFFLINE_MINUTES,
             language=data.get("language") or learner.language,
             source=source,
+            interests=learner.interests,
         )
         proposal = await self._desk.courses.propose(wish)
         return {"card": {**asdict(proposal), "objectives": list(proposal.objectives)}}

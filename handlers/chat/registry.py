@@ -13,6 +13,8 @@ from handlers.chat import (
     documents,
     groups,
     lessons,
+    login,
+    mail,
     notes,
     progress,
     request,
@@ -44,7 +46,7 @@ Route = BaseHandler[Any, LecternContext, Any]
 QUICK_BUTTONS = (read.MarkDone, read.Undo)
 
 # The commands' menu; each has its line in the texts as ``command.<name>``.
-COMMANDS = ("learn", "continue", "courses", "progress", "settings", "help", "cancel")
+COMMANDS = ("learn", "continue", "courses", "progress", "settings", "login", "help", "cancel")
 
 _GROUP = filters.ChatType.GROUPS
 _EDITED = filters.UpdateType.EDITED_MESSAGE
@@ -74,6 +76,7 @@ def _commands() -> list[Route]:
         "courses": courses.courses,
         "progress": progress.progress,
         "settings": settings.settings,
+        "login": login.login,
         "status": admin.status,
         "invite": admin.invite,
     }
@@ -132,6 +135,10 @@ def _reading_buttons() -> list[Route]:
         Press(own.PickZone, settings.pick_zone),
         Press(own.PickCity, settings.pick_city),
         Press(own.SetZone, settings.set_zone),
+        Press(own.OpenMail, mail.open_mail),
+        Press(own.SetMail, mail.set_mail),
+        Press(own.AskAddress, mail.ask_address),
+        Press(own.ForgetAddress, mail.forget_address),
     ]
 
 
@@ -147,6 +154,7 @@ def _steps() -> list[Route]:
         Step(notes.NOTE, notes.not_text, other, notes.TEXT),
         Step(courses.RENAME, courses.take_title, _TYPED),
         Step(courses.RENAME, courses.title_missing, other),
+        Step(mail.SETTINGS, mail.take_address, _TYPED, mail.ADDRESS),
         Step(settings.SETTINGS, settings.take_place, _TYPED),
     ]
 

@@ -52,6 +52,7 @@ async def _page(context: LecternContext, opened: OpenView, page: int) -> Screen:
 async def mark_done(update: Update, context: LecternContext, button: MarkDone) -> None:
     """✅: record it, then answer the tap and change the keys side by side. The end of a lesson gets a message."""
     learner, at, key = context.learner, context.visit.at, str(context.visit.update_id)
+    await context.desk.limits.take("progress", str(learner.id))
     view = await context.desk.progress.complete_section(learner.id, button.section_id, at, key=key)
     rows = reading.section_done(learner.language, view, at, learner.time_zone)
     if view.first:

@@ -1,4 +1,4 @@
-"""/settings: language and time zone."""
+"""/settings: language and time zone, and the way to mail where letters are sent."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from telegram import Update
 from handlers.chat import aside, present, zones
 from handlers.chat.buttons_reading import OpenSettings, PickCity, PickLanguage, PickZone, SetLanguage, SetZone
 from handlers.chat.context import LecternContext
+from handlers.chat.mail import mailbox
 from handlers.chat.screens import settings as screens
 from handlers.chat.screens.words import clip
 from handlers.texts import LANGUAGES, plain
@@ -24,7 +25,7 @@ MAX_PLACE = 60  # characters of a typed place that are looked at
 async def settings(update: Update, context: LecternContext) -> None:
     """/settings."""
     await aside.leave(context)
-    await present.show(update, context, screens.settings(context.learner, context.visit.at))
+    await present.show(update, context, screens.settings(context.learner, context.visit.at, await mailbox(context)))
 
 
 async def open_settings(update: Update, context: LecternContext, _: OpenSettings) -> None:
@@ -46,7 +47,7 @@ async def set_language(update: Update, context: LecternContext, button: SetLangu
     await context.desk.learners.set_language(learner.id, button.language)
     changed = replace(learner, language=button.language)
     toast = plain(button.language, "settings.language.set", name=LANGUAGES[button.language])
-    await present.show(update, context, screens.settings(changed, context.visit.at), toast)
+    await present.show(update, context, screens.settings(changed, context.visit.at, await mailbox(context)), toast)
 
 
 async def pick_zone(update: Update, context: LecternContext, _: PickZone) -> None:
@@ -70,7 +71,7 @@ async def set_zone(update: Update, context: LecternContext, button: SetZone) -> 
     changed = await _use(context, button.name)
     await aside.leave(context)
     toast = plain(changed.language, "settings.zone.set", zone=zones.city(button.name))
-    await present.show(update, context, screens.settings(changed, context.visit.at), toast)
+    await present.show(update, context, screens.settings(changed, context.visit.at, await mailbox(context)), toast)
 
 
 async def take_place(update: Update, context: LecternContext) -> None:
@@ -82,7 +83,7 @@ async def take_place(update: Update, context: LecternContext) -> None:
     meant = await asyncio.to_thread(zones.meant, text)
     if meant is not None:
         changed = await _use(context, meant)
-        await present.below(update, context, screens.settings(changed, now))
+        await present.below(update, context, screens.settings(changed, now, await mailbox(context)))
         await aside.end(context)
         return
     found = await asyncio.to_thread(zones.find, text, now) if text else ()

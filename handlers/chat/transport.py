@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+from services.metrics import Meter
 
 CONNECTIONS = 256
 KEEP_ALIVE = 75.0  # seconds an idle connection is kept: a slow chat pays no handshake for every tap
@@ -18,7 +21,8 @@ UPLOAD_TIMEOUT = 60.0
 class AiohttpRequest(BaseRequest):
     """Implements `BaseRequest`. The session is made by `initialize`, on the loop that uses it."""
 
-    def __init__(self) -> None:
+    def __init__(self, meter: Meter | None = None) -> None:
+        self._meter = meter
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -63,6 +67,8 @@ class AiohttpRequest(BaseRequest):
         )
         try:
             async with self._session.request(method, url, timeout=timeout, **body) as response:
+                if response.status == HTTPStatus.TOO_MANY_REQUESTS and self._meter is not None:
+                    self._meter.refused += 1
                 return response.status, await response.read()
         except TimeoutError as error:
             raise TimedOut from error

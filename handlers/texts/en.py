@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from handlers.texts import Text
 from handlers.texts.en_faults import FAULTS
+from handlers.texts.en_feed import FEED
 from handlers.texts.en_heard import HEARD
+from handlers.texts.en_mail import MAIL
 from handlers.texts.en_reading import READING
 
 ASKING: dict[str, Text] = {
@@ -77,6 +79,7 @@ ASKING: dict[str, Text] = {
         "/courses – your courses\n"
         "/progress – how far you are\n"
         "/settings – language and time zone\n"
+        "/login – a code to sign in on the web\n"
         "/cancel – drop what we are in the middle of\n\n"
         "A document sent to me becomes a course as well: PDF, Word, Markdown or text."
     ),
@@ -86,6 +89,7 @@ ASKING: dict[str, Text] = {
     "command.courses": "Your courses",
     "command.progress": "How far you are",
     "command.settings": "Language and time zone",
+    "command.login": "A code to sign in on the web",
     "command.help": "What I can do",
     "command.cancel": "Drop what we are in the middle of",
     "small_talk": "Good to hear from you. What would you like to learn? A few words will do.",
@@ -99,6 +103,11 @@ ASKING: dict[str, Text] = {
         "its link lets you in."
     ),
     "not_admitted.toast": "I teach a closed circle here. An invitation from {operator} lets you in.",
+    "blocked": "{operator} has paused your learning here. What is yours is kept; they can tell you more.",
+    "login.code": {
+        "one": "Your code to sign in: <code>{code}</code>\n\nIt works once, for a minute. Show it to nobody.",
+        "other": "Your code to sign in: <code>{code}</code>\n\nIt works once, for {n} minutes. Show it to nobody.",
+    },
     "group": "I teach in private, where your progress is yours.",
     "stale": "That screen is from before. Here is where you are:",
     "stale.request": "That request is under way already, or was dropped.",
@@ -156,6 +165,7 @@ ASKING: dict[str, Text] = {
     "approved": "On it.",
     # Limits
     "limit": "That was a lot at once. It can go on at {time}.",
+    "limit.progress": "That was a lot in {window}. Nothing is lost: tap ✅ again at {time}.",
     "limit.generations": {
         "one": "You have made a course in {window}, which is the limit. The next one can start at {time}.",
         "other": "You have made {n} courses in {window}, which is the limit. The next one can start at {time}.",
@@ -215,4 +225,4 @@ ASKING: dict[str, Text] = {
     "because.too_thin": "the text is too short for a course",
 }
 
-TEXTS: dict[str, Text] = {**ASKING, **FAULTS, **HEARD, **READING}
+TEXTS: dict[str, Text] = {**ASKING, **FAULTS, **FEED, **HEARD, **MAIL, **READING}

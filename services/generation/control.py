@@ -14,6 +14,7 @@ from services.generation.journal import make_ready
 from services.generation.view import OPEN_STATES, written_sections
 from services.jobs import Jobs
 from services.library import Library
+from storage.activity import ActivityRepository, NewEntry
 from storage.courses import CourseRepository
 from storage.database import Database
 from storage.generations import GenerationRepository
@@ -137,11 +138,16 @@ class Control:
             keys = await self._remove(hold.generations, hold.courses, hold.course.id)
         await self._cancel_all(keys)
 
-    async def remove_course(self, course_id: int) -> None:
-        """Delete a course with everything in it and stop what still works on it; the caller has checked whose it is."""
+    async def remove_course(self, course_id: int, *, by: int) -> None:
+        """Delete a course with everything in it and stop what still works on it; the caller has checked that the
+        learner `by` may."""
         async with self._database.transaction() as session:
-            generations = GenerationRepository(session)
-            keys = await self._remove(generations, CourseRepository(session), course_id)
+            generations, courses = GenerationRepository(session), CourseRepository(session)
+            course = await courses.get(course_id)
+            keys = await self._remove(generations, courses, course_id)
+            if course is not None:
+                entry = NewEntry("course.deleted", by, course.owner_id, f"course:{course_id}")
+                await ActivityRepository(session).append(entry, self._clock.now())
         self._library.forget(course_id)
         for generation_id in keys:
             self._feed.wake(generation_id)

@@ -21,7 +21,9 @@ from services.views import FeedEvent, GenerationView
 from storage.database import Database
 from storage.generations import GenerationRepository
 
-POLL_SECONDS = 1.0  # another process may have written what a follower waits for
+# How long a follower waits before it looks by itself. With PostgreSQL another process may have written the news; with
+# SQLite nobody else can, so looking is for those followers only that are not woken because there are too many.
+POLL_SECONDS = {"postgresql": 1.0, "sqlite": 15.0}
 
 
 def draw_card(title: str, line: str, seed: int) -> Drawn:
@@ -107,9 +109,9 @@ class GenerationService:
         """Give up an unfinished course. Raises NotFound, Conflict("already_ready")."""
         await self._control.discard(learner_id, generation_id)
 
-    async def remove_course(self, course_id: int) -> None:
-        """Delete a course and stop what still works on it; whose it is was checked by the caller."""
-        await self._control.remove_course(course_id)
+    async def remove_course(self, course_id: int, *, by: int) -> None:
+        """Delete a course and stop what still works on it; that the learner `by` may was checked by the caller."""
+        await self._control.remove_course(course_id, by=by)
 
     async def events(self, generation_id: int, after: int) -> list[FeedEvent]:
         """The events with a number above `after`, in order. Raises NotFound("generation")."""
@@ -127,7 +129,7 @@ class GenerationService:
                     yield event
                 if not is_open:
                     return
-                await follower.wait(POLL_SECONDS)
+                await follower.wait(POLL_SECONDS[self._database.dialect])
 
     async def move_status(self, generation_id: int, message_id: int) -> None:
         """Remember which message shows the status: the first one, and once another when that was deleted.

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from services.views.courses import (
     CourseCard,
+    CourseSummary,
     CourseView,
     DocumentView,
     LessonState,
     LessonView,
     PictureView,
+    QuestionView,
     SectionView,
+    VersionView,
 )
 from services.views.learning import Achievement, CompletionView, Done, NoteView, ProgressView, Remaining
 from services.views.making import FeedEvent, GenerationState, GenerationView, StepView
-from services.views.people import DialogueView, LearnerView, Role
+from services.views.people import DialogueView, LearnerView, PersonView, ProfileView, Role
 from services.views.running import HealthView, ProbeView, WorkloadView
 
 __all__ = [
     "Achievement",
     "CompletionView",
     "CourseCard",
+    "CourseSummary",
     "CourseView",
     "DialogueView",
     "DocumentView",
@@ -32,12 +36,16 @@ __all__ = [
     "LessonState",
     "LessonView",
     "NoteView",
+    "PersonView",
     "PictureView",
     "ProbeView",
+    "ProfileView",
     "ProgressView",
+    "QuestionView",
     "Remaining",
     "Role",
     "SectionView",
     "StepView",
+    "VersionView",
     "WorkloadView",
 ]

@@ -53,7 +53,8 @@ class LessonView:
 
 @dataclass(frozen=True, slots=True)
 class CourseView:
-    """A course with its whole shape: the same for everybody who may see it, so it can be kept in memory."""
+    """A course with its whole shape: the same for everybody who may see it, so it can be kept in memory. `picture` says
+    what its picture shows, None without one."""
 
     id: int
     owner_id: int
@@ -66,6 +67,13 @@ class CourseView:
     credit: Credit
     created_at: datetime
     lessons: tuple[LessonView, ...]
+    visibility: Literal["private", "public"] = "private"
+    picture: str | None = None
+
+    @property
+    def published(self) -> bool:
+        """Whether everybody may read it, signed in or not."""
+        return self.visibility == "public" and self.state == "ready"
 
     @property
     def sections(self) -> tuple[SectionView, ...]:
@@ -92,6 +100,56 @@ class CourseCard:
     state: Literal["making", "ready", "stopped"]
     generation_id: int | None
     last_accessed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CourseSummary:
+    """A course in a list that can be searched, with its own figures. `percent_ready` is how much of it is written.
+    From `owned` on it is about the reader: `generation_id` for the owner only, the rest for whoever is enrolled."""
+
+    id: int
+    title: str
+    description: str
+    level: Level
+    language: str
+    state: Literal["making", "ready", "stopped"]
+    visibility: Literal["private", "public"]
+    created_at: datetime
+    lessons_total: int
+    sections_total: int
+    minutes: int
+    objectives_total: int
+    percent_ready: int
+    owned: bool
+    generation_id: int | None
+    enrolled: bool
+    archived: bool
+    percent: int | None
+    sections_done: int | None
+    enrolled_at: datetime | None
+    last_accessed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A question as it is shown: its options in the order that everybody sees, and nothing of which is right."""
+
+    id: int
+    section_id: int
+    prompt: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """A section as it was before an edit."""
+
+    section_id: int
+    version: int
+    title: str
+    body: str
+    minutes: int
+    replaced_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

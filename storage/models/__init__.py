@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from storage.models.activity import ActivityAlias, ActivityEntry
 from storage.models.base import Base
-from storage.models.courses import Course, Document, Lesson, Picture, Question, Section
+from storage.models.courses import Course, Document, Lesson, Picture, Question, Section, SectionVersion
 from storage.models.generations import Generation, GenerationEvent
-from storage.models.learning import Completion, Enrolment, Note, Reading
+from storage.models.learning import Completion, Enrolment, LearningEvent, Note, Reading
+from storage.models.mail import Mailbox
 from storage.models.people import Dialogue, Invite, Learner
+from storage.models.sessions import SignIn, SignInCode
 from storage.models.work import Work
 
 __all__ = [
+    "ActivityAlias",
+    "ActivityEntry",
     "Base",
     "Completion",
     "Course",
@@ -20,11 +25,16 @@ __all__ = [
     "GenerationEvent",
     "Invite",
     "Learner",
+    "LearningEvent",
     "Lesson",
+    "Mailbox",
     "Note",
     "Picture",
     "Question",
     "Reading",
     "Section",
+    "SectionVersion",
+    "SignIn",
+    "SignInCode",
     "Work",
 ]

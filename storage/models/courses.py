@@ -5,10 +5,11 @@ Ids of what buttons point to are never used again (AUTOINCREMENT on SQLite): an 
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, Id, Instant, Json
@@ -30,11 +31,27 @@ class Document(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 
+def searchable(title: str, description: str) -> str:
+    """The text of a course that a search looks in: folded here, because SQLite folds no letters beyond ASCII."""
+    return fold(f"{title}\n{description}")
+
+
+def fold(text: str) -> str:
+    """Text without the difference of capital and small letters, of any script."""
+    return unicodedata.normalize("NFC", text.casefold())
+
+
+def _searchable(context: Any) -> str:
+    given = context.get_current_parameters()  # SQLAlchemy's own way; it is not typed
+    return searchable(given["title"], given["description"])
+
+
 class Course(Base):
-    """A course; `state` is making, ready or stopped."""
+    """A course; `state` is making, ready or stopped; `visibility` is private or public (read by anybody once it is
+    ready). `search` is `searchable` of title and description."""
 
     __tablename__ = "course"
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (Index("ix_course_visibility", "visibility", "id"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     owner_id: Mapped[int] = mapped_column(Id, ForeignKey("learner.id", ondelete="CASCADE"), index=True)
@@ -49,6 +66,8 @@ class Course(Base):
     document_id: Mapped[int | None] = mapped_column(Id, ForeignKey("document.id", ondelete="SET NULL"), index=True)
     created_at: Mapped[datetime] = mapped_column(Instant)
     ready_at: Mapped[datetime | None] = mapped_column(Instant)
+    visibility: Mapped[str] = mapped_column(Text, default="private", server_default="private")
+    search: Mapped[str] = mapped_column(Text, default=_searchable, server_default="")
 
 
 class Lesson(Base):
@@ -84,6 +103,23 @@ class Section(Base):
     citations: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     version: Mapped[int]
     written_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class SectionVersion(Base):
+    """A section as it was before an edit; `replaced_at` is when, `replaced_by` who wrote the next version."""
+
+    __tablename__ = "section_version"
+    __table_args__ = (UniqueConstraint("section_id", "version"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    section_id: Mapped[int] = mapped_column(Id, ForeignKey("section.id", ondelete="CASCADE"))
+    version: Mapped[int]
+    title: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+    minutes: Mapped[int]
+    citations: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    replaced_at: Mapped[datetime] = mapped_column(Instant)
+    replaced_by: Mapped[int | None] = mapped_column(Id, ForeignKey("learner.id", ondelete="SET NULL"), index=True)
 
 
 class Question(Base):

@@ -31,6 +31,8 @@ class Completion(Base):
     __table_args__ = (
         UniqueConstraint("learner_id", "section_id"),
         Index("ix_completion_learner_course", "learner_id", "course_id"),
+        Index("ix_completion_learner_at", "learner_id", "completed_at"),
+        Index("ix_completion_course", "course_id", "completed_at"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
@@ -67,6 +69,24 @@ class Reading(Base):
     opened_at: Mapped[datetime] = mapped_column(Instant)
     touched_at: Mapped[datetime | None] = mapped_column(Instant)
     seconds: Mapped[int] = mapped_column(default=0)
+
+
+class LearningEvent(Base):
+    """What a client reported of a section: ``interaction`` (how many, in `interactions`) or ``time`` (in `seconds`,
+    which are counted in the section's `Reading` as well). Kept for the learning path; never changed."""
+
+    __tablename__ = "learning_event"
+    __table_args__ = (Index("ix_learning_event_path", "learner_id", "course_id", "at", "id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    learner_id: Mapped[int] = mapped_column(Id, ForeignKey("learner.id", ondelete="CASCADE"))
+    section_id: Mapped[int] = mapped_column(Id, ForeignKey("section.id", ondelete="CASCADE"), index=True)
+    lesson_id: Mapped[int] = mapped_column(Id)
+    course_id: Mapped[int] = mapped_column(Id)
+    kind: Mapped[str]
+    at: Mapped[datetime] = mapped_column(Instant)
+    seconds: Mapped[int] = mapped_column(default=0)
+    interactions: Mapped[int] = mapped_column(default=0)
 
 
 class Note(Base):

@@ -12,7 +12,10 @@ from storage.models.base import Base, Id, Instant, Json
 
 
 class Learner(Base):
-    """A person who wrote to the bot. `admitted` is set by an invitation; `reachable` is false once they blocked us."""
+    """A person who wrote to the bot or signed in. `admitted` is set by an invitation; `reachable` is false once they
+    blocked us; `blocked_at` is when an admin blocked them. The learning preferences are empty until they are said;
+    quiet hours are minutes after midnight in the person's own time zone. What somebody showed to sign in counts only
+    if it was made after `signed_out_at`, when they signed out everywhere."""
 
     __tablename__ = "learner"
 
@@ -27,6 +30,13 @@ class Learner(Base):
     reachable: Mapped[bool]
     created_at: Mapped[datetime] = mapped_column(Instant)
     seen_at: Mapped[datetime] = mapped_column(Instant)
+    blocked_at: Mapped[datetime | None] = mapped_column(Instant)
+    signed_out_at: Mapped[datetime | None] = mapped_column(Instant)
+    level: Mapped[str | None] = mapped_column(Text)
+    minutes_a_day: Mapped[int | None]
+    interests: Mapped[list[str] | None] = mapped_column(Json)
+    quiet_from: Mapped[int | None]
+    quiet_to: Mapped[int | None]
 
 
 class Invite(Base):

@@ -99,6 +99,21 @@ def test_json_is_one_object_a_line_with_what_was_given() -> None:
     assert second["event"] == "b"
 
 
+@pytest.mark.parametrize("fmt", ["console", "json"])
+def test_the_name_of_the_request_is_in_every_line_while_it_is_served(fmt: str) -> None:
+    body = """
+from structlog.contextvars import bound_contextvars
+with bound_contextvars(request_id="req-1"):
+    log.info("inside")
+    asyncio.run(asyncio.to_thread(logging.getLogger("elsewhere").warning, "from a thread"))
+log.info("outside")
+"""
+    inside, thread, outside = run(body, fmt).splitlines()
+    assert "req-1" in inside
+    assert "req-1" in thread
+    assert "req-1" not in outside
+
+
 def test_console_lines_are_for_people_and_uncoloured_in_a_pipe() -> None:
     (line,) = run('log.info("ready", extra={"port": 8080})\n', "console").splitlines()
     assert "ready" in line

@@ -19,6 +19,9 @@ LONG = "s3cr3t-" * 5
 SERVED = {"TELEGRAM_BOT_TOKEN": TOKEN}
 POSTGRES = "postgresql+asyncpg://lectern:pa55-w0rd@db.example/lectern"
 
+SMTP = "smtp+starttls://lectern:pa55-mail@mail.example:2525"
+REDIS = "rediss://:pa55%2Fredis@cache.example:6380/1"
+
 
 def refused(given: dict[str, str]) -> str:
     """The one sentence that answers `given`."""
@@ -41,6 +44,10 @@ def test_nothing_set_is_the_local_chat_on_this_machine() -> None:
     assert (settings.access, settings.allow_list, settings.admin_ids) == ("open", (), ())
     assert (settings.anthropic_plan_model, settings.anthropic_lesson_model) == ("claude-opus-5-5", "claude-sonnet-5-5")
     assert (settings.generations_per_window, settings.generations_window_seconds) == (5, 900)
+    assert (settings.progress_items_per_window, settings.progress_items_window_seconds) == (100, 60)
+    assert (settings.requests_per_window, settings.requests_window_seconds) == (1000, 900)
+    assert (settings.redis_url, settings.cors_origins, settings.trusted_proxies) == (None, (), ())
+    assert (settings.smtp_url, settings.mail_from, settings.public_url) == (None, None, None)
     assert settings.secrets == ()
 
 
@@ -58,7 +65,13 @@ def test_everything_set_is_read() -> None:
             "ANTHROPIC_API_KEY": f" {KEY}\n",
             "ANTHROPIC_BASE_URL": "http://127.0.0.1:9/",
             "DATABASE_URL": POSTGRES,
+            "REDIS_URL": REDIS,
             "JWT_SECRET": LONG,
+            "CORS_ORIGINS": '["https://learn.example", "http://127.0.0.1:5173", "https://learn.example"]',
+            "TRUSTED_PROXIES": '["10.0.0.1", "172.16.0.0/12", "fd00::/8"]',
+            "SMTP_URL": SMTP,
+            "MAIL_FROM": "Lectern <mail@learn.example>",
+            "PUBLIC_URL": "https://learn.example/",
             "HTTP_HOST": "0.0.0.0",
             "HTTP_PORT": "0",
             "ENVIRONMENT": "prod-eu.1",
@@ -76,7 +89,14 @@ def test_everything_set_is_read() -> None:
     assert (settings.operator_name, settings.support_contact) == ("Zoë Müller", "@zoë")
     assert (settings.log_level, settings.log_format, settings.environment) == ("DEBUG", "json", "prod-eu.1")
     assert (settings.http_port, settings.lectern_container) == (0, True)
-    assert set(settings.secrets) == {TOKEN, KEY, LONG, "pa55-w0rd"}
+    assert settings.cors_origins == ("https://learn.example", "http://127.0.0.1:5173")
+    assert settings.trusted_proxies == ("10.0.0.1", "172.16.0.0/12", "fd00::/8")
+    assert settings.redis_url is not None
+    assert settings.redis_url.get_secret_value() == REDIS
+    assert settings.smtp_url is not None
+    assert settings.smtp_url.get_secret_value() == SMTP
+    assert (settings.mail_from, settings.public_url) == ("Lectern <mail@learn.example>", "https://learn.example")
+    assert set(settings.secrets) == {TOKEN, KEY, LONG, "pa55-w0rd", "pa55%2Fredis", "pa55/redis", "pa55-mail"}
     for secret in settings.secrets:
         assert secret not in repr(settings) + str(settings) + settings.model_dump_json()
 
@@ -110,6 +130,22 @@ WRONG = [
     ("GENERATIONS_PER_WINDOW", "0", "from 1 to 10000"),
     ("GENERATIONS_PER_WINDOW", "5.5", "a whole number"),
     ("GENERATIONS_WINDOW_SECONDS", "15 min", "a whole number of seconds"),
+    ("PROGRESS_ITEMS_PER_WINDOW", "0", "from 1 to 1000000"),
+    ("PROGRESS_ITEMS_WINDOW_SECONDS", "1 min", "a whole number of seconds"),
+    ("REQUESTS_PER_WINDOW", "-1", "from 1 to 100000000"),
+    ("REQUESTS_WINDOW_SECONDS", "86401", "a whole number of seconds"),
+    ("REDIS_URL", "http://:pa55-w0rd@cache", "redis://host:port/0"),
+    ("REDIS_URL", "redis://:pa55-w0rd@cache:99999", "redis://host:port/0"),
+    ("REDIS_URL", "redis://cache/lectern", "redis://host:port/0"),
+    ("CORS_ORIGINS", "*", "a JSON list of origins"),
+    ("CORS_ORIGINS", '["*"]', "a JSON list of origins"),
+    ("CORS_ORIGINS", '["null"]', "a JSON list of origins"),
+    ("CORS_ORIGINS", '["https://learn.example/"]', "without a path"),
+    ("CORS_ORIGINS", '["https://Learn.example"]', "a JSON list of origins"),
+    ("CORS_ORIGINS", '["https://learn.example:443"]', "a JSON list of origins"),
+    ("TRUSTED_PROXIES", "10.0.0.1", "a JSON list of addresses and networks"),
+    ("TRUSTED_PROXIES", '["proxy.example"]', "a JSON list of addresses"),
+    ("TRUSTED_PROXIES", "[7]", "a JSON list of addresses"),
     ("DATA_DIR", "da\x00ta", "the path of a folder"),
     ("DATABASE_URL", "mysql://me:pa55-w0rd@db/x", "sqlite+aiosqlite:///path/to/file.db or postgresql+asyncpg://"),
     ("DATABASE_URL", "sqlite+aiosqlite:///:memory:", "path/to/file.db"),
@@ -117,6 +153,13 @@ WRONG = [
     ("DATABASE_URL", "postgresql+asyncpg://me:pa55-w0rd@/x", "host/database"),
     ("DATABASE_URL", "postgresql+asyncpg://me:pa55-w0rd@db", "host/database"),
     ("JWT_SECRET", "too-short-a-secret", "at least 32 bytes"),
+    ("SMTP_URL", "mail.example:25", "smtp://user:password@host:port"),
+    ("SMTP_URL", "smtp://me:pa55-w0rd@", "smtp://user:password@host:port"),
+    ("SMTP_URL", "smtp://me:pa55-w0rd@mail:99999", "smtp://user:password@host:port"),
+    ("SMTP_URL", "smtp://mail/path", "smtp://user:password@host:port"),
+    ("MAIL_FROM", "Lectern", "an address such as mail@learn.example"),
+    ("MAIL_FROM", "a@b.example\nBcc: c@d.example", "an address such as"),
+    ("PUBLIC_URL", "learn.example", "http:// or https://"),
     ("HTTP_HOST", "my host", "an IP address or a host name"),
     ("HTTP_PORT", "65536", "from 0 to 65535"),
     ("HTTP_PORT", "http", "a whole number"),
@@ -165,6 +208,8 @@ def test_a_secret_in_the_wrong_place_is_not_quoted(secret: str) -> None:
         ({"LECTERN_CONTAINER": "1", "HTTP_HOST": "0.0.0.0"}, ["TELEGRAM_BOT_TOKEN is not set", "container"]),
         ({"DATABASE_URL": POSTGRES}, ["JWT_SECRET is not set", "PostgreSQL", "at least 32 bytes"]),
         ({"DATABASE_URL": POSTGRES, "JWT_SECRET": "0123456789"}, ["JWT_SECRET has 10 bytes", "at least 32 bytes"]),
+        ({"SMTP_URL": SMTP}, ["SMTP_URL is set", "MAIL_FROM", "PUBLIC_URL"]),
+        ({"SMTP_URL": SMTP, "MAIL_FROM": "a@b.example"}, ["PUBLIC_URL"]),
         ({**SERVED, "ACCESS": "allow-list"}, ["ACCESS", "ALLOW_LIST", "ADMIN_IDS", "nobody"]),
     ],
 )

@@ -13,7 +13,9 @@ from storage.models import Course, Enrolment, Learner, Lesson, Section
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
 
-async def add_learner(database: Database, telegram_id: int = 7_000_000_001, name: str = "Ada") -> int:
+async def add_learner(
+    database: Database, telegram_id: int = 7_000_000_001, name: str = "Ada", *, role: str = "learner"
+) -> int:
     """A learner; returns the id."""
     async with database.transaction() as session:
         learner = Learner(
@@ -22,7 +24,7 @@ async def add_learner(database: Database, telegram_id: int = 7_000_000_001, name
             username=None,
             language="en",
             time_zone="UTC",
-            role="learner",
+            role=role,
             admitted=True,
             reachable=True,
             created_at=START,

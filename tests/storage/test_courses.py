@@ -6,6 +6,7 @@ from storage.courses import CourseRepository
 from storage.database import Database
 from tests.kit.database import database, postgres
 from tests.kit.rows import NOW, made, planned
+from tests.kit.school import add_course, add_learner
 
 __all__ = ["database", "postgres"]
 
@@ -53,3 +54,18 @@ async def test_the_shape_is_in_reading_order(database: Database) -> None:
         assert [section.position for section in shape.sections] == [0, 1, 2] * 3
         assert await CourseRepository(session).shape(course_id + 1) is None
         assert await CourseRepository(session).home(10_000) is None
+
+
+async def test_what_is_read_in_one_session_is_of_one_moment(database: Database) -> None:
+    learner = await add_learner(database)
+    course_id, sections = await add_course(database, learner)
+    async with database.reading() as session:
+        courses = CourseRepository(session)
+        assert await courses.get(course_id) is not None
+        async with database.transaction() as other:
+            await CourseRepository(other).delete(course_id)
+        shape = await courses.shape(course_id)
+        assert shape is not None
+        assert [section.id for section in shape.sections] == sections
+    async with database.reading() as session:
+        assert await CourseRepository(session).shape(course_id) is None

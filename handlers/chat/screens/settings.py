@@ -15,27 +15,32 @@ from handlers.chat.buttons_reading import (
     SetZone,
 )
 from handlers.chat.screen import Key, Row, Screen
+from handlers.chat.screens import mail
 from handlers.chat.screens.pager import pager
 from handlers.chat.zones import REGIONS, UTC, city
 from handlers.texts import LANGUAGES, plain, say
 from services.views import LearnerView
+from services.views.mail import MailboxView
 
 CITIES = 16  # on a screen, two in a row
 
 
-def settings(learner: LearnerView, now: datetime) -> Screen:
-    """What is set, and a key to change each."""
+def settings(learner: LearnerView, now: datetime, box: MailboxView | None = None) -> Screen:
+    """What is set, and a key to change each; `box` where letters are sent."""
     language = learner.language
     lines = [
         say(language, "settings.head"),
         say(language, "settings.language", name=LANGUAGES.get(language, language)),
         say(language, "settings.zone", zone=city(learner.time_zone), time=_time(now, learner.time_zone)),
     ]
-    rows = (
+    rows: list[Row] = [
         (Key(plain(language, "settings.language.key"), PickLanguage()),),
         (Key(plain(language, "settings.zone.key"), PickZone()),),
-    )
-    return Screen("\n".join(lines), rows)
+    ]
+    if box is not None:
+        lines.append(mail.line(language, box))
+        rows.append(mail.key(language))
+    return Screen("\n".join(lines), tuple(rows))
 
 
 def languages(language: str) -> Screen:

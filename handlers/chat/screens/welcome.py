@@ -93,6 +93,11 @@ def not_admitted(language: str, operator: str) -> Screen:
     return Screen(say(language, "not_admitted", operator=operator))
 
 
+def blocked(language: str, operator: str) -> Screen:
+    """An admin has shut this person out."""
+    return Screen(say(language, "blocked", operator=operator[:1].upper() + operator[1:]))
+
+
 def in_group(language: str, username: str) -> Screen:
     """In a group: the way into the private chat."""
     return Screen(

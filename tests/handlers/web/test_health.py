@@ -1,162 +1,146 @@
+"""Health as anybody sees it, as an admin sees it, and as fast as it has to be."""
+
 from __future__ import annotations
 
 import asyncio
-import sqlite3
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, Literal
+from typing import Any
 
-import aiohttp
-from aiohttp import web
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import text
 
 from handlers.web.app import build_app
-from services.health import HealthService
+from handlers.web.door import TokenDoor
+from handlers.web.services import WebServices
+from services.health import FRESH_SECONDS, STALE_SECONDS, HealthService
+from services.limits import DEFAULTS, make_limits
 from services.views import ProbeView
-from storage import work
 from storage.database import Database
-from storage.work import NewWork
+from tests.handlers.web.sidecar import Client, Words
 from tests.kit.clocks import HeldClock
-from tests.kit.database import database, postgres, sqlite
-from tests.kit.school import START
+from tests.kit.database import postgres, sqlite
 
-__all__ = ["database", "postgres", "sqlite"]
+__all__ = ["postgres", "sqlite"]
 
 
-@dataclass
-class Side:
-    """The sidecar over HTTP. `ready` is what the bot says about itself."""
+class Dependency:
+    """Something that is asked, and answers as it is told to."""
 
-    url: str
-    session: aiohttp.ClientSession
-    clock: HeldClock
-    ready: bool = True
+    def __init__(self) -> None:
+        self.asked = 0
+        self.answer: Callable[[], Awaitable[ProbeView]] = self.fine
 
-    async def get(self, path: str) -> tuple[int, dict[str, Any]]:
-        self.clock.move(3)  # past what is remembered
-        async with self.session.get(self.url + path) as response:
-            assert response.headers["Cache-Control"] == "no-store"
-            return response.status, await response.json()
+    async def fine(self) -> ProbeView:
+        return ProbeView("author", "ok", 1.25, None, "model-x")
+
+    async def slow(self) -> ProbeView:
+        await asyncio.sleep(0.3)
+        return await self.fine()
+
+    async def gone(self) -> ProbeView:
+        raise ConnectionResetError("10.1.2.3 refused")
+
+    async def probe(self) -> ProbeView:
+        self.asked += 1
+        return await self.answer()
 
 
 @asynccontextmanager
-async def sidecar(database: Database, **probes: Callable[[], Awaitable[ProbeView]]) -> AsyncIterator[Side]:
-    clock = HeldClock()
+async def served(database: Database, *, ready: bool = True) -> AsyncIterator[tuple[Client, HeldClock, Dependency]]:
+    clock, author = HeldClock(), Dependency()
     health = HealthService(
-        database=database, clock=clock, version="1.2.3", environment="test", probes=probes, limit_seconds=0.5
+        database=database, clock=clock, version="1", environment="test", probes={"author": author.probe}
     )
-    async with aiohttp.ClientSession() as session:
-        side = Side("", session, clock)
-        runner = web.AppRunner(build_app(health, is_ready=lambda: side.ready), shutdown_timeout=0.2)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        side.url = "http://{}:{}".format(*runner.addresses[0][:2])
-        try:
-            yield side
-        finally:
-            await runner.cleanup()
+    limits = make_limits(clock, DEFAULTS)
+    app = build_app(
+        WebServices(clock=clock),
+        TokenDoor(Words(), limits, clock),
+        health,
+        is_ready=lambda: ready,
+        version="1",
+        operations=[],
+    )
+    async with TestClient(TestServer(app)) as client:
+        yield client, clock, author
 
 
-def answering(state: Literal["ok", "off", "slow", "failed"]) -> Callable[[], Awaitable[ProbeView]]:
-    async def probe() -> ProbeView:
-        return ProbeView("other", state, 12.34, "chat", "a detail that is for admins")
-
-    return probe
+async def ask(client: Client, path: str = "/health", token: str = "") -> tuple[int, Any]:
+    async with client.get(path, headers={"Authorization": f"Bearer {token}"} if token else {}) as answer:
+        return answer.status, await answer.json()
 
 
-async def test_healthy_says_so_with_times_and_without_details(database: Database) -> None:
-    async with sidecar(database, other=answering("ok")) as side:
-        status, body = await side.get("/health")
-        assert (status, body["status"], body["version"], body["environment"]) == (200, "healthy", "1.2.3", "test")
-        assert body["timestamp"] == (START + timedelta(seconds=3)).isoformat()
-        assert set(body["checks"]) == {"database", "work", "other"}
-        assert body["checks"]["other"] == {"status": "ok", "latency_ms": 12.3, "loses": "chat"}
-        assert body["checks"]["database"]["status"] == "ok"
-        assert "detail" not in str(body)
+@pytest.mark.parametrize("token", ["", "lena", "ines", "blocked", "nobody"])
+async def test_without_an_admin_there_are_only_words(sqlite: Database, token: str) -> None:
+    async with served(sqlite) as (client, _clock, author):
+        author.answer = author.gone
+        status, body = await ask(client, token=token)
+        assert (status, body["status"]) == (200, "degraded")
+        assert body["loses"] == [
+            "New courses cannot be made just now. Courses that are there can be read and completed."
+        ]
+        assert body["checks"] == {
+            "database": {"status": "ok"},
+            "work": {"status": "ok"},
+            "author": {"status": "failed"},
+        }
+        assert "10.1.2.3" not in str(body)
 
 
-async def test_the_probe_leaves_nothing_behind(database: Database) -> None:
-    async with sidecar(database) as side:
+async def test_admins_see_why(sqlite: Database) -> None:
+    async with served(sqlite) as (client, _clock, author):
+        author.answer = author.gone
+        _, body = await ask(client, token="ada")
+        assert body["checks"]["author"]["detail"] == "ConnectionResetError: 10.1.2.3 refused"
+        assert body["checks"]["database"]["latency_ms"] >= 0
+
+
+async def test_without_a_database_it_is_not_ready_but_alive(sqlite: Database) -> None:
+    async with sqlite.engine.begin() as connection:
+        await connection.execute(text("DROP TABLE work"))
+    async with served(sqlite) as (client, _clock, _author):
+        status, body = await ask(client)
+        assert (status, body["status"]) == (503, "unhealthy")
+        assert "Nothing can be read or kept just now. What was done before is safe." in body["loses"]
+        assert (await ask(client, "/health/ready"))[0] == 503
+        assert await ask(client, "/health/live") == (200, {"status": "alive"})
+
+
+async def test_it_is_not_ready_before_it_serves(sqlite: Database) -> None:
+    async with served(sqlite, ready=False) as (client, _clock, author):
+        assert await ask(client, "/health/ready") == (503, {"status": "not ready"})
+        assert await ask(client, "/health/live") == (200, {"status": "alive"})
+        assert author.asked == 0
+
+
+async def test_nobody_waits_for_a_check_who_can_have_the_last_answer(sqlite: Database) -> None:
+    async with served(sqlite) as (client, clock, author):
+        assert (await ask(client))[1]["status"] == "healthy"
+        author.answer = author.slow
+        slowest = 0.0
         for _ in range(3):
-            assert (await side.get("/health"))[0] == 200
-        assert await database.writer.do(work.take_heads("one", START + timedelta(days=1), 9)) == []
+            clock.move(FRESH_SECONDS + 0.1)
+            for _ in range(20):
+                begun = time.perf_counter()
+                assert (await ask(client))[0] == 200
+                slowest = max(slowest, time.perf_counter() - begun)
+            await asyncio.sleep(0.5)  # the check that they set off
+        assert slowest < 0.25  # they all would have waited 0.3 s
+        assert author.asked == 4
 
 
-async def test_what_something_is_lost_without_is_degraded_and_still_serves(sqlite: Database) -> None:
-    async def silent() -> ProbeView:
-        await asyncio.sleep(30)
-        raise AssertionError
-
-    async def broken() -> ProbeView:
-        raise ConnectionRefusedError("no details of this may be seen: sk-secret")
-
-    for probe in (silent, broken, answering("failed"), answering("slow")):
-        async with sidecar(sqlite, other=probe) as side:
-            status, body = await side.get("/health")
-            assert (status, body["status"]) == (200, "degraded")
-            assert "secret" not in str(body)
-            assert (await side.get("/health/ready"))[0] == 200
+async def test_an_answer_that_is_too_old_is_not_given(sqlite: Database) -> None:
+    async with served(sqlite) as (client, clock, author):
+        assert (await ask(client))[1]["status"] == "healthy"
+        author.answer = author.gone
+        clock.move(STALE_SECONDS + 0.1)
+        assert (await ask(client))[1]["status"] == "degraded"
 
 
-async def test_what_is_off_is_no_illness(sqlite: Database) -> None:
-    async with sidecar(sqlite, other=answering("off")) as side:
-        assert (await side.get("/health"))[1]["status"] == "healthy"
-
-
-async def test_work_that_nobody_does_is_degraded(sqlite: Database) -> None:
-    async with sidecar(sqlite) as side:
-        await sqlite.writer.do(work.accept([NewWork("update", "u:1", "a", {})], "gone", START, frozenset()))
-        assert (await side.get("/health"))[1]["status"] == "healthy"
-        side.clock.move(600)
-        body = (await side.get("/health"))[1]
-        assert (body["status"], body["checks"]["work"]) == (
-            "degraded",
-            {"status": "slow", "latency_ms": body["checks"]["work"]["latency_ms"], "loses": "work"},
-        )
-
-
-async def test_a_database_that_cannot_be_written_is_unhealthy_in_time_and_recovers(sqlite: Database) -> None:
-    path = sqlite.engine.url.database
-    assert path is not None
-    async with sidecar(sqlite) as side:
-        other = sqlite3.connect(path, isolation_level=None)
-        other.execute("BEGIN IMMEDIATE")
-        begun = asyncio.get_running_loop().time()
-        status, body = await side.get("/health")
-        assert asyncio.get_running_loop().time() - begun < 2
-        assert (status, body["status"], body["checks"]["database"]["status"]) == (503, "unhealthy", "failed")
-        assert (await side.get("/health/ready"))[0] == 503
-        assert (await side.get("/health/live")) == (200, {"status": "alive"})
-        other.execute("ROLLBACK")
-        other.close()
-        async with asyncio.timeout(10):
-            while (await side.get("/health"))[0] != 200:
-                pass
-
-
-async def test_ready_only_while_it_serves(sqlite: Database) -> None:
-    async with sidecar(sqlite) as side:
-        assert await side.get("/health/ready") == (200, {"status": "ready"})
-        side.ready = False
-        assert await side.get("/health/ready") == (503, {"status": "not ready"})
-        assert (await side.get("/health"))[0] == 200
-
-
-async def test_many_who_ask_at_once_ask_once(sqlite: Database) -> None:
-    asked = 0
-
-    async def count() -> ProbeView:
-        nonlocal asked
-        asked += 1
-        await asyncio.sleep(0.05)
-        return ProbeView("other", "ok", 1.0)
-
-    async with sidecar(sqlite, other=count) as side:
-
-        async def get() -> int:
-            async with side.session.get(side.url + "/health") as response:
-                return response.status
-
-        assert set(await asyncio.gather(*(get() for _ in range(50)))) == {200}
-        assert asked == 1
+async def test_many_who_ask_are_one_check(sqlite: Database) -> None:
+    async with served(sqlite) as (client, _clock, author):
+        author.answer = author.slow
+        await asyncio.gather(*(ask(client) for _ in range(30)))
+        assert author.asked == 1

@@ -1,0 +1,45 @@
+"""Answers that say more than a model: where a new thing is, and whether what the client has is still the same."""
+
+from __future__ import annotations
+
+from aiohttp import hdrs, web
+from pydantic import BaseModel
+
+from handlers.web.dispatch import PREFIX
+from handlers.web.edge.compression import vary, wants_gzip
+from services.rendered import Page
+
+PRIVATE = "private, no-cache"  # kept by the client only, and asked about each time
+PUBLIC = "public, no-cache"
+NEVER_STORED = "private, no-store"
+_PACKED = "-gzip"  # packed bytes are other bytes, so their tag is another one
+
+
+def made(model: BaseModel, path: str, status: int = 201) -> web.Response:
+    """Something new, and where it is (`path` below the API's root)."""
+    return as_json(model.model_dump_json().encode(), {hdrs.LOCATION: PREFIX + path}, status)
+
+
+def as_json(body: bytes, headers: dict[str, str], status: int = 200) -> web.Response:
+    """Bytes that are JSON already."""
+    return web.Response(body=body, status=status, headers=headers, content_type="application/json", charset="utf-8")
+
+
+def page(request: web.Request, kept: Page, cache: str) -> web.Response:
+    """A kept page as it is, packed where the client takes that; 304 if the client has it."""
+    packed = wants_gzip(request)
+    headers: dict[str, str] = {hdrs.ETAG: f'"{kept.tag}{_PACKED if packed else ""}"', hdrs.CACHE_CONTROL: cache}
+    if has(request, kept.tag):
+        answer = web.Response(status=304, headers=headers)
+    else:
+        if packed:
+            headers[hdrs.CONTENT_ENCODING] = "gzip"
+        answer = as_json(kept.packed if packed else kept.raw, headers)
+    vary(answer, "Accept-Encoding")
+    return answer
+
+
+def has(request: web.Request, tag: str) -> bool:
+    """Whether the client says that it has the version with this tag, packed or not."""
+    named = request.if_none_match or ()
+    return any(one.value in {"*", tag, tag + _PACKED} for one in named)

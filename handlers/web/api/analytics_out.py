@@ -1,0 +1,112 @@
+"""Figures as they go out over REST."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from handlers.web.operations import Out
+from services.views.analytics import Risk
+
+
+class LearnerDayOut(Out):
+    """A day in the learner's own time zone."""
+
+    day: date
+    seconds: int
+    sections: int
+
+
+class ForecastOut(Out):
+    """Between which days a course will be finished at `minutes_a_day`."""
+
+    course_id: int
+    title: str
+    percent: int
+    minutes_a_day: float
+    earliest: date
+    latest: date
+
+
+class LearnerFiguresOut(Out):
+    """A learner's figures; `days` ends today and has no holes."""
+
+    computed_at: datetime
+    time_zone: str
+    velocity: float | None
+    seconds_spent: int
+    sections_done: int
+    streak: int
+    longest_streak: int
+    days: tuple[LearnerDayOut, ...]
+    forecasts: tuple[ForecastOut, ...]
+
+
+class SectionFiguresOut(Out):
+    """One step of the funnel; `percent` of the enrolled completed it, `stopped` fell silent before it."""
+
+    section_id: int
+    lesson_id: int
+    lesson: str
+    title: str
+    reached: int
+    completed: int
+    percent: int
+    mean_seconds: int | None
+    median_seconds: int | None
+    stopped: int
+
+
+class CourseDayOut(Out):
+    """A day (UTC)."""
+
+    day: date
+    completions: int
+    learners: int
+    finished: int
+
+
+class AtRiskOut(Out):
+    """Somebody who has been silent for a week or longer."""
+
+    learner_id: int
+    name: str
+    reason: Risk
+    percent: int
+    last_accessed_at: datetime
+    days_silent: int
+
+
+class CourseFiguresOut(Out):
+    """A course's figures; `at_risk` holds at most a hundred, the longest silent first."""
+
+    computed_at: datetime
+    course_id: int
+    title: str
+    enrolled: int
+    begun: int
+    finished: int
+    sections: tuple[SectionFiguresOut, ...]
+    days: tuple[CourseDayOut, ...]
+    at_risk: tuple[AtRiskOut, ...]
+
+
+class SpreadOut(Out):
+    """How many within the last day, 7 days and 30 days."""
+
+    day: int
+    week: int
+    month: int
+
+
+class PlatformFiguresOut(Out):
+    """Everything; `generations` by state, `errors` by what made them fail, `aside` work that was given up."""
+
+    computed_at: datetime
+    learners: int
+    courses: int
+    public_courses: int
+    active: SpreadOut
+    completions: SpreadOut
+    generations: dict[str, SpreadOut]
+    errors: dict[str, SpreadOut]
+    aside: int

@@ -1,0 +1,183 @@
+"""Figures about learning: of oneself, of a course for who teaches it, of everything for admins."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from services.clock import Clock
+from services.course_figures import course_figures
+from services.courses_access import Access
+from services.errors import Forbidden
+from services.fresh import Fresh
+from services.library import Library
+from services.progress import ProgressService, progress_view
+from services.rules import analytics as rules
+from services.rules.progress import VELOCITY_OVER, velocity
+from services.views import Done, LearnerView, ProgressView
+from services.views.analytics import (
+    CourseFigures,
+    Forecast,
+    LearnerDay,
+    LearnerFigures,
+    PlatformFigures,
+    Spread,
+)
+from storage.activity import ActivityRepository, NewEntry
+from storage.analytics import DoneRow, LearnerFiguresRepository, PlatformFiguresRepository
+from storage.course_analytics import CourseFiguresRepository
+from storage.database import Database
+from storage.learning_path import StudyRepository
+
+DAYS = 366  # how far back figures by day go
+KEPT_SECONDS = 30  # for so long figures are kept at most
+AT_RISK = 100  # people of an at-risk list
+_COURSES = 100  # courses that a learner gets a forecast for
+_WINDOWS = {"day": 1, "week": 7, "month": 30}  # in days
+
+
+class AnalyticsService:
+    """Figures are kept for half a minute. What somebody does in this process is in their own and their course's figures
+    at once; what happens in another process, and all figures of the platform, may be that old."""
+
+    def __init__(self, *, database: Database, clock: Clock, library: Library, progress: ProgressService) -> None:
+        self._database = database
+        self._clock = clock
+        self._library = library
+        self._access = Access(database=database, library=library)
+        self._learners: Fresh[int, LearnerFigures] = Fresh(clock, seconds=KEPT_SECONDS)
+        self._courses: Fresh[int, CourseFigures] = Fresh(clock, seconds=KEPT_SECONDS)
+        self._platform: Fresh[None, PlatformFigures] = Fresh(clock, seconds=KEPT_SECONDS)
+        progress.watch(self._changed)
+
+    async def learner(self, learner: LearnerView) -> LearnerFigures:
+        """One's own figures, by the days of one's own time zone."""
+        found = await self._learners.get(learner.id, lambda: self._learner(learner))
+        if found.time_zone == learner.time_zone:
+            return found
+        self._learners.forget(learner.id)  # they have moved since
+        return await self._learners.get(learner.id, lambda: self._learner(learner))
+
+    async def course(self, reader: LearnerView, course_id: int) -> CourseFigures:
+        """The figures of a course, for its owner and for admins. Raises NotFound("course") for whoever may not see it,
+        Forbidden("not_owner") for who may. That an admin looked is written down, for there are names in it."""
+        course = await self._access.own(reader, course_id, admin_too=True)
+        found = await self._courses.get(course_id, lambda: self._course(course_id))
+        if course.owner_id != reader.id:
+            entry = NewEntry(
+                "figures.read", reader.id, course.owner_id, f"course:{course_id}", {"people": len(found.at_risk)}
+            )
+            async with self._database.transaction() as session:
+                await ActivityRepository(session).append(entry, self._clock.now())
+        return found
+
+    async def platform(self, reader: LearnerView) -> PlatformFigures:
+        """The figures of everything. Raises Forbidden("not_admin")."""
+        if reader.role != "admin":
+            raise Forbidden("not_admin")
+        return await self._platform.get(None, self._everything)
+
+    def _changed(self, learner_id: int, course_id: int) -> None:
+        self._learners.forget(learner_id)
+        self._courses.forget(course_id)
+
+    async def _learner(self, learner: LearnerView) -> LearnerFigures:
+        now = self._clock.now()
+        since = now - timedelta(days=DAYS + 1)
+        async with self._database.reading() as session:
+            figures = LearnerFiguresRepository(session)
+            sections, seconds = await figures.totals(learner.id)
+            last = await figures.last(learner.id, VELOCITY_OVER)
+            done = await figures.completions(learner.id, since)
+            half = await figures.half_read(learner.id, since)
+            standings = await StudyRepository(session).standings(learner.id, 0, _COURSES)
+        progress = [progress_view(await self._library.course(one.course_id), one) for one in standings]
+        spells = [(one.completed_at, one.seconds) for one in done]
+        today, days = await asyncio.to_thread(_days, spells, half, learner.time_zone, now)
+        streak, longest = rules.streaks([one.day for one in days if one.sections], today)
+        return LearnerFigures(
+            computed_at=now,
+            time_zone=learner.time_zone,
+            velocity=velocity([_done(one) for one in last]),
+            seconds_spent=seconds,
+            sections_done=sections,
+            streak=streak,
+            longest_streak=longest,
+            days=days,
+            forecasts=_forecasts(progress, done, now, today),
+        )
+
+    async def _course(self, course_id: int) -> CourseFigures:
+        course, now = await self._library.course(course_id), self._clock.now()
+        since, silent = now - timedelta(days=DAYS), now - timedelta(days=rules.SILENT_DAYS)
+        async with self._database.reading() as session:
+            figures = CourseFiguresRepository(session, course_id, len(course.sections))
+            return course_figures(
+                course,
+                now,
+                learners=await figures.learners(),
+                sections=await figures.sections(),
+                stops=await figures.stops(silent),
+                days=await figures.days(since),
+                finished=await figures.finished(since),
+                silent=await figures.silent(silent, AT_RISK),
+            )
+
+    async def _everything(self) -> PlatformFigures:
+        now = self._clock.now()
+        windows = {name: now - timedelta(days=days) for name, days in _WINDOWS.items()}
+        async with self._database.reading() as session:
+            figures = PlatformFiguresRepository(session, windows)
+            learners, courses, public, aside = await figures.totals()
+            active, completions = await figures.active(), await figures.completions()
+            made = await figures.generations()
+        states: dict[str, Spread] = {}
+        errors: dict[str, Spread] = {}
+        for (state, failure), counts in made.items():
+            states[state] = _sum(states.get(state), counts)
+            if state == "failed":
+                errors[failure or "unknown"] = _sum(errors.get(failure or "unknown"), counts)
+        return PlatformFigures(
+            computed_at=now,
+            learners=learners,
+            courses=courses,
+            public_courses=public,
+            active=Spread(**active),
+            completions=Spread(**completions),
+            generations=states,
+            errors=errors,
+            aside=aside,
+        )
+
+
+def _days(
+    done: Sequence[rules.Spell], half: Sequence[rules.Spell], time_zone: str, now: datetime
+) -> tuple[date, tuple[LearnerDay, ...]]:
+    """Today in a time zone, and the days up to it; a zone is read from a file, so this is for a thread."""
+    zone = ZoneInfo(time_zone)
+    today = now.astimezone(zone).date()
+    return today, rules.days(done, half, zone, today, DAYS)
+
+
+def _forecasts(
+    progress: Sequence[ProgressView], done: Sequence[DoneRow], now: datetime, today: date
+) -> tuple[Forecast, ...]:
+    found = []
+    for one in progress:
+        pace = rules.pace([(row.completed_at, row.seconds) for row in done if row.course_id == one.course.id], now)
+        between = rules.finish(one.remaining, pace, today)
+        if pace is not None and between is not None:
+            found.append(Forecast(one.course.id, one.course.title, one.percent, round(pace / 60, 1), *between))
+    return tuple(found)
+
+
+def _done(row: DoneRow) -> Done:
+    return Done(row.section_id, row.lesson_id, row.completed_at, row.seconds)
+
+
+def _sum(known: Spread | None, more: dict[str, int]) -> Spread:
+    if known is None:
+        return Spread(**more)
+    return Spread(known.day + more["day"], known.week + more["week"], known.month + more["month"])
