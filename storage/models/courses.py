@@ -9,7 +9,7 @@ import unicodedata
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, Id, Instant, Json
@@ -67,7 +67,7 @@ class Course(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     ready_at: Mapped[datetime | None] = mapped_column(Instant)
     visibility: Mapped[str] = mapped_column(Text, default="private", server_default="private")
-    search: Mapped[str] = mapped_column(Text, default=_searchable, server_default="")
+    search: Mapped[str] = mapped_column(Text, default=_searchable, server_default=text("''"))
 
 
 class Lesson(Base):

@@ -144,7 +144,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("course", schema=None) as batch_op:
         batch_op.add_column(sa.Column("visibility", sa.Text(), server_default="private", nullable=False))
-        batch_op.add_column(sa.Column("search", sa.Text(), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("search", sa.Text(), server_default=sa.text("('')"), nullable=False))
         batch_op.create_index("ix_course_visibility", ["visibility", "id"], unique=False)
 
     with op.batch_alter_table("learner", schema=None) as batch_op:

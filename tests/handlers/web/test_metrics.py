@@ -79,7 +79,9 @@ async def test_requests_are_counted_by_what_they_are_for(sqlite: Database) -> No
 
 async def test_updates_and_work_are_counted(sqlite: Database) -> None:
     async with served(sqlite) as (client, meter):
-        intake = IntakeService(Jobs(sqlite, SystemClock(), worker="nobody"), meter)
+        jobs = Jobs(sqlite, SystemClock(), worker="somebody")
+        jobs.register("update", lambda _: asyncio.sleep(60))
+        intake = IntakeService(jobs, meter)
         tap = {"callback_query": {"id": "1", "from": {"id": 5}}}
         await intake.accept([{"update_id": 1, "message": {"from": {"id": 5}}}, {"update_id": 2, **tap}])
         await intake.accept([{"update_id": 3, **tap}])
@@ -91,6 +93,7 @@ async def test_updates_and_work_are_counted(sqlite: Database) -> None:
         assert found["lectern_updates_total", ("message",)] == 1
         assert (found["lectern_work_open", ("update",)], found["lectern_work_aside", ()]) == (2, 1)
         assert 59 < found["lectern_work_oldest_seconds", ()] < 90
+        await jobs.stop(0.0)
 
 
 async def test_without_a_database_the_rest_is_told(sqlite: Database) -> None:

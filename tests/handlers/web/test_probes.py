@@ -74,13 +74,13 @@ def answering(state: Literal["ok", "off", "slow", "failed"]) -> Callable[[], Awa
     return probe
 
 
-async def test_healthy_says_so_with_times_and_without_details(database: Database) -> None:
+async def test_healthy_says_so_without_details(database: Database) -> None:
     async with sidecar(database, other=answering("ok")) as side:
         status, body = await side.get("/health")
         assert (status, body["status"], body["version"], body["environment"]) == (200, "healthy", "1.2.3", "test")
         assert body["timestamp"] == (START + timedelta(seconds=3)).isoformat()
         assert set(body["checks"]) == {"database", "work", "other"}
-        assert body["checks"]["other"] == {"status": "ok", "latency_ms": 12.3, "loses": "chat"}
+        assert body["checks"]["other"] == {"status": "ok"}
         assert body["checks"]["database"]["status"] == "ok"
         assert "detail" not in str(body)
 
@@ -119,10 +119,7 @@ async def test_work_that_nobody_does_is_degraded(sqlite: Database) -> None:
         assert (await side.get("/health"))[1]["status"] == "healthy"
         side.clock.move(600)
         body = (await side.get("/health"))[1]
-        assert (body["status"], body["checks"]["work"]) == (
-            "degraded",
-            {"status": "slow", "latency_ms": body["checks"]["work"]["latency_ms"], "loses": "work"},
-        )
+        assert (body["status"], body["checks"]["work"]["status"]) == ("degraded", "slow")
 
 
 async def test_a_database_that_cannot_be_written_is_unhealthy_in_time_and_recovers(sqlite: Database) -> None:
