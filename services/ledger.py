@@ -28,11 +28,14 @@ class Ledger:
         self._clock = clock
         self._worker = worker
         self._finished: list[tuple[int, str, str | None]] = []
+        self._since = 0.0  # when the oldest of them was finished, by the loop's clock
         self._call = asyncio.Event()
         self._turn = asyncio.Lock()
 
     def finish(self, item: WorkRow, state: str, error: str | None = None) -> None:
         """Mark a row ``done`` or ``aside``, soon."""
+        if not self._finished:
+            self._since = asyncio.get_running_loop().time()
         self._finished.append((item.id, state, error))
         self._call.set()
 
@@ -65,10 +68,12 @@ class Ledger:
         return (yield from job)
 
     async def flush_forever(self) -> None:
-        """Flush whenever something is finished, until cancelled."""
+        """Flush whenever something finished has waited long enough for company, until cancelled."""
         while True:
             await self._call.wait()
             await asyncio.sleep(FLUSH_AFTER)
+            if self._finished and asyncio.get_running_loop().time() - self._since < FLUSH_AFTER:
+                continue  # what was finished before these went along with something else
             self._call.clear()
             try:
                 await self.flush()

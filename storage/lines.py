@@ -46,8 +46,10 @@ class SqliteLine:
             connection = self._connect()
             connection.execute("BEGIN IMMEDIATE")
             try:
-                outcomes = [self._run(connection, job) for job in jobs]
-                connection.execute("COMMIT")
+                run = self._run if len(jobs) > 1 else self._run_alone
+                outcomes = [run(connection, job) for job in jobs]
+                if connection.in_transaction:
+                    connection.execute("COMMIT")
             except BaseException:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
@@ -68,23 +70,35 @@ class SqliteLine:
         if self._connection is not None:
             self._connection.close()
 
-    @staticmethod
-    def _run(connection: sqlite3.Connection, job: Job[Any]) -> Outcome:
+    def _run(self, connection: sqlite3.Connection, job: Job[Any]) -> Outcome:
         """One job behind its savepoint: if it fails, only its own writes are undone."""
         connection.execute("SAVEPOINT job")
-        try:
-            ask = next(job)
-            while True:
-                ask = job.send(connection.execute(ask.statement.sql, ask.params).fetchall())
-        except StopIteration as done:
-            connection.execute("RELEASE job")
-            return Outcome(answer=done.value)
-        except sqlite3.OperationalError:
-            raise  # full, read-only, locked: the whole group fails
-        except Exception as error:  # noqa: BLE001 - handed to the caller whose job it was
+        outcome = _done(connection, job)
+        if outcome.error is not None:
             connection.execute("ROLLBACK TO job")
-            connection.execute("RELEASE job")
-            return Outcome(error=error)
+        connection.execute("RELEASE job")
+        return outcome
+
+    def _run_alone(self, connection: sqlite3.Connection, job: Job[Any]) -> Outcome:
+        """A job that is the whole group needs no savepoint."""
+        outcome = _done(connection, job)
+        if outcome.error is not None:
+            connection.execute("ROLLBACK")
+        return outcome
+
+
+def _done(connection: sqlite3.Connection, job: Job[Any]) -> Outcome:
+    """What came of a job. Raises OperationalError (full, read-only, locked): then the whole group fails."""
+    try:
+        ask = next(job)
+        while True:
+            ask = job.send(connection.execute(ask.statement.sql, ask.params).fetchall())
+    except StopIteration as done:
+        return Outcome(answer=done.value)
+    except sqlite3.OperationalError:
+        raise
+    except Exception as error:  # noqa: BLE001 - handed to the caller whose job it was
+        return Outcome(error=error)
 
 
 class PostgresLine:

@@ -18,6 +18,7 @@ from services.jobs import Jobs
 HOLD = 25  # seconds Telegram holds a poll open
 BATCH = 100
 PACE = 0.016  # seconds between polls under load, so that updates come in groups; an isolated tap does not wait
+BUSY = 4 * PACE  # seconds between batches below which there is load
 FULL = 5_000  # updates held in memory; beyond, Telegram keeps them until we have caught up
 BACK_OFF = (1.0, 2.0, 5.0, 15.0)
 REFUSED = 5  # refusals in a row after which it is the token, not a proxy's whim
@@ -34,7 +35,7 @@ class Polling:
         self._held_up = HeldUp(bot)
         self._clock = clock
         self._offset = 0
-        self._next_batch = 0.0  # not before this, on the monotonic clock
+        self._last_batch = self._next_batch = 0.0  # when one came and the next may be asked for, on the monotonic clock
         self.last_seen: float | None = None
 
     async def run(self) -> None:
@@ -70,7 +71,9 @@ class Polling:
         )
         self.last_seen = self._clock.monotonic()
         if updates:
-            self._next_batch = self.last_seen + PACE
+            under_load = self.last_seen - self._last_batch < BUSY
+            self._next_batch = self.last_seen + PACE if under_load else 0.0
+            self._last_batch = self.last_seen
             await self._accept(updates)
         # After an empty answer everything is acknowledged, and no number is asked for: after a quiet week Telegram goes
         # on from any number, perhaps a lower one, which an old offset would acknowledge unseen.
