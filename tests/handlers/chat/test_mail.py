@@ -21,11 +21,13 @@ from tests.kit.mail_server import MailServer, mail_server
 
 @asynccontextmanager
 async def with_mail(folder: Path) -> AsyncIterator[tuple[Room, MailServer]]:
-    async with mail_server() as server:
-        async with classroom(
+    async with (
+        mail_server() as server,
+        classroom(
             folder, SMTP_URL=server.url, MAIL_FROM="mail@learn.example", PUBLIC_URL="https://learn.example"
-        ) as room:
-            yield room, server
+        ) as room,
+    ):
+        yield room, server
 
 
 async def test_an_address_is_given_in_the_chat_and_confirmed_by_its_link(tmp_path: Path) -> None:
