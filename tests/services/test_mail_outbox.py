@@ -9,12 +9,12 @@ import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from services.jobs import NewWork, WorkItem
 from services.mail_wire import Patience, server_of
 from storage.database import Database
-from storage.models import Learner
+from storage.models import Learner, Work
 from tests.kit.database import database, postgres, sqlite, sqlite_database
 from tests.kit.house import eventually
 from tests.kit.mail_server import MailServer, mail_server
@@ -107,7 +107,9 @@ async def talked(server: MailServer) -> int:
     return server.talks
 
 
-@pytest.mark.parametrize("says", [{"RCPT": ["550 5.1.1 nobody"]}, {"DATA": ["554 5.7.1 spam"]}], ids=str)
+@pytest.mark.parametrize(
+    "says", [{"RCPT": ["550 5.1.1 <ADA@example.org> is nobody"]}, {"DATA": ["554 5.7.1 spam"]}], ids=str
+)
 async def test_what_is_refused_is_set_aside_and_holds_up_nothing(
     database: Database, says: dict[str, list[str]]
 ) -> None:
@@ -120,6 +122,10 @@ async def test_what_is_refused_is_set_aside_and_holds_up_nothing(
         key = await welcome(made, first)
         assert await made.settled(key) == "aside"
         assert server.talks == talks + 1, "a server that said no is not asked again"
+        async with database.reading() as session:
+            error = await session.scalar(select(Work.error).where(Work.key == key)) or ""
+        assert error.startswith("Refused: 55")
+        assert "ada@" not in error.lower()
         assert await made.settled(await welcome(made, second)) == "done"
         assert [letter["To"] for letter in server.taken] == ["bo@example.org"]
 
