@@ -76,7 +76,7 @@ function showFigures(figures) {
   const seconds = figures.days.reduce((sum, one) => sum + one.seconds, 0);
   const active = figures.days.filter((one) => one.seconds || one.sections).length;
   const words = active ? `${duration(seconds)} on ${active} of ${figures.days.length} days.` : "Nothing yet. A section takes a few minutes.";
-  at("days").replaceChildren(bars(values, { title: `Time by day. ${words}` }));
+  at("days").replaceChildren(bars(values, { every: window.innerWidth < 500 ? 2 : 1, title: `Time by day. ${words}` }));
   at("days-words").textContent = words;
 }
 

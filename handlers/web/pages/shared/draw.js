@@ -16,8 +16,10 @@ export function shape(name, attributes = {}, ...children) {
 }
 
 // One bar for each { label, value, words }, with a label under every so manieth.
-export function bars(values, { height = 120, every = 1, title = "" } = {}) {
-  const width = 560, gap = 4, step = width / values.length, most = Math.max(1, ...values.map((one) => one.value));
+// As wide as the screen has room for (up to `widest`), so that words in it are as large as they should be.
+export function bars(values, { height = 120, every = 1, title = "", widest = 600 } = {}) {
+  const width = Math.max(240, Math.min(widest, window.innerWidth - 68)), gap = Math.min(4, width / values.length / 4);
+  const foot = values.some((one) => one.label) ? 24 : 2, step = width / values.length, most = Math.max(1, ...values.map((one) => one.value));
   const drawn = values.map((one, at) => {
     const tall = one.value ? Math.max(3, (one.value / most) * height) : 1.5;
     const bar = shape("rect", {
@@ -29,7 +31,7 @@ export function bars(values, { height = 120, every = 1, title = "" } = {}) {
     text.textContent = label;
     return [bar, text];
   });
-  const svg = shape("svg", { viewBox: `0 0 ${width} ${height + 24}`, role: "img" }, ...drawn.flat());
+  const svg = shape("svg", { viewBox: `0 0 ${width} ${height + foot}`, role: "img" }, ...drawn.flat());
   svg.setAttribute("aria-label", title);
   return svg;
 }

@@ -75,7 +75,7 @@ function show(health) {
   load.push({ label: "", value: waiting, words: `${new Date(health.at).toLocaleTimeString()}: ${waiting}` });
   load.splice(0, load.length - KEPT);
   const empty = Array.from({ length: KEPT - load.length }, () => ({ label: "", value: 0, words: "" }));
-  at("load").replaceChildren(bars([...empty, ...load], { height: 60, title: `Work waiting of late; now ${waiting}` }));
+  at("load").replaceChildren(bars([...empty, ...load], { height: 60, widest: 950, title: `Work waiting of late; now ${waiting}` }));
   at("kinds").replaceChildren(...Object.entries(work.open).sort().map(([kind, count]) =>
     element("li", {}, element("strong", {}, kind), element("span", { class: "number" }, String(count)))));
 }
