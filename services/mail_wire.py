@@ -4,13 +4,14 @@ What the server says decides: 5xx about a letter is final (`Refused`), everythin
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
-    from aiosmtplib import SMTP
+    from aiosmtplib import SMTP, SMTPResponseException
 
 Security = Literal["offered", "required", "from_the_start"]
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
@@ -77,10 +78,10 @@ class MailWire:
             await client.rcpt(recipient)
             await client.data(message, timeout=self._patience.taken)
         except (errors.SMTPAuthenticationError, errors.SMTPConnectResponseError, errors.SMTPHeloError) as error:
-            raise Unreachable(f"{error.code} {error.message}"[:300]) from error  # it is about us, not about the letter
+            raise Unreachable(_said(error, recipient)) from None  # it is about us, not about the letter
         except errors.SMTPResponseException as error:
-            said = f"{error.code} {error.message}"[:300]
-            raise (Refused(said) if error.code >= 500 else Unreachable(said)) from error
+            said = _said(error, recipient)
+            raise (Refused(said) if error.code >= 500 else Unreachable(said)) from None
         except (errors.SMTPException, OSError, TimeoutError) as error:
             raise Unreachable(f"{type(error).__name__}: {error}"[:300]) from error
         else:
@@ -116,3 +117,8 @@ class MailWire:
             use_tls=server.security == "from_the_start",
             start_tls={"offered": None, "required": True, "from_the_start": False}[server.security],
         )
+
+
+def _said(error: SMTPResponseException, recipient: str) -> str:
+    """What the server said, for logs and lists of what was set aside, where nobody's address belongs."""
+    return re.sub(re.escape(recipient), "(the address)", f"{error.code} {error.message}", flags=re.IGNORECASE)[:300]

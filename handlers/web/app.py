@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from aiohttp import web
 
-from handlers.web import middleware
+from handlers.web import middleware, people_pages
 from handlers.web.dispatch import PREFIX, Door, mount
 from handlers.web.docs_page import DocsPage
 from handlers.web.edge import cors
@@ -51,6 +51,7 @@ def build_app(
             web.get("/health/live", pages.live),
             web.get("/health/ready", pages.ready),
             *DocsPage(describe(listed, version=version), count).routes(),
+            *people_pages.routes(),
         ]
     )
     if services.metrics is not None:

@@ -136,13 +136,30 @@ async def _body(operation: Operation, request: web.Request) -> Any:
         raise Invalid(Fault("body", "content_type", request.content_type[:_SHOWN], "application/json"))
     raw = await request.read()
     try:
-        body = operation.body_in.model_validate_json(raw)
+        body = _validated(operation.body_in, raw)
     except ValidationError as error:
         raise Invalid(*_faults(error, "body")) from None
     except (ValueError, RecursionError):
         raise Invalid(Fault("body", "json", "something that is not JSON", "a JSON object")) from None
     refuse_unfit_json(raw)
     return body
+
+
+def _validated(model: type[M], raw: bytes) -> M:
+    """To JSON 3.0 is a whole number as 3 is, and so it is to the description that we publish: where that is what is
+    wrong with a body, it is read anew."""
+    try:
+        return model.model_validate_json(raw)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_context=False)
+        if not any(one["type"] == "int_type" and isinstance(one["input"], float) for one in found):
+            raise
+    return model.model_validate_json(json.dumps(json.loads(raw, parse_float=_number)))
+
+
+def _number(text: str) -> int | float:
+    number = float(text)
+    return int(number) if number.is_integer() else number
 
 
 def _faults(error: ValidationError, where: str) -> list[Fault]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from aiohttp import BodyPartReader, hdrs, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from services.errors import Fault, Invalid
 
@@ -45,7 +46,7 @@ async def _part(request: web.Request, name: str) -> tuple[str, bytes]:
             if part.name == FIELD:
                 return part.filename or name or _NAME, await _bytes(request, part)
             await part.release()
-    except (ValueError, RuntimeError, AssertionError, KeyError):
+    except (ValueError, RuntimeError, AssertionError, KeyError, HttpProcessingError):
         raise Invalid(Fault("body", "form", "something that is no form", FORM)) from None
     raise Invalid(Fault(FIELD, "missing", "", f"a part named {FIELD!r}"))
 

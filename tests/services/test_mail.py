@@ -6,7 +6,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from services.errors import Invalid, LimitReached, NotFound
 from services.library import Library
@@ -134,6 +134,35 @@ async def test_nobodys_box_is_flooded_with_questions(database: Database) -> None
         await made.mail.ask_for(learner, "box4@example.org")
 
 
+async def test_a_letter_that_waits_does_not_go_to_an_address_given_later(sqlite: Database) -> None:
+    async with mail_server() as server, post(sqlite, server) as made:
+        learner = await add_learner(sqlite)
+        server.says = {"MAIL": ["451 later"]}
+        await made.mail.ask_for(learner, "ada@example.org")
+        (waits,) = await made.rows()
+        await made.waiting(waits)
+        await made.mail.ask_for(learner, "ada@example.net")
+        await eventually(made.count, lambda count: count == 1)
+        made.clock.move(60)
+        made.jobs.wake()
+        assert await made.settled(waits) == "done"
+        assert [letter["To"] for letter in server.taken] == ["ada@example.net"]
+        assert (await made.mail.confirm(made.token())).address == "ada@example.net"
+
+
+async def test_one_is_welcomed_once_even_when_the_outbox_has_forgotten_it(sqlite: Database) -> None:
+    async with mail_server() as server, post(sqlite, server) as made:
+        learner = await add_learner(sqlite)
+        await made.confirmed(learner)
+        await made.mail.choose(learner, {"welcome": True})
+        assert await made.settled(f"mail:welcome:{learner}") == "done"
+        async with sqlite.transaction() as session:
+            await session.execute(delete(Work))
+        await made.mail.choose(learner, {"welcome": True})
+        assert await made.rows() == {}
+        assert len(server.taken) == 1
+
+
 async def test_one_click_stops_one_kind_of_letter_for_good(database: Database) -> None:
     async with mail_server() as server, post(database, server) as made:
         learner, other = await add_learner(database), await add_learner(database, 5)
@@ -202,8 +231,10 @@ async def test_a_completed_course_is_told_once_in_the_completion_itself(database
 async def test_who_did_not_ask_gets_no_letter(sqlite: Database) -> None:
     async with mail_server() as server, post(sqlite, server) as made:
         learner, other = await add_learner(sqlite), await add_learner(sqlite, 5)
+        third = await add_learner(sqlite, 6)
+        await made.confirmed(third)  # and chose nothing
         await made.mail.choose(other, {"course_completed": True})  # without an address
-        for one in (learner, other):
+        for one in (learner, other, third):
             _, sections = await add_course(sqlite, one, (1,))
             progress = ProgressService(sqlite, Library(database=sqlite), mail=True)
             await progress.complete_section(one, sections[0], START)

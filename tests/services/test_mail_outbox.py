@@ -9,10 +9,12 @@ import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete, select, update
 
 from services.jobs import NewWork, WorkItem
 from services.mail_wire import Patience, server_of
 from storage.database import Database
+from storage.models import Learner, Work
 from tests.kit.database import database, postgres, sqlite, sqlite_database
 from tests.kit.house import eventually
 from tests.kit.mail_server import MailServer, mail_server
@@ -105,7 +107,9 @@ async def talked(server: MailServer) -> int:
     return server.talks
 
 
-@pytest.mark.parametrize("says", [{"RCPT": ["550 5.1.1 nobody"]}, {"DATA": ["554 5.7.1 spam"]}], ids=str)
+@pytest.mark.parametrize(
+    "says", [{"RCPT": ["550 5.1.1 <ADA@example.org> is nobody"]}, {"DATA": ["554 5.7.1 spam"]}], ids=str
+)
 async def test_what_is_refused_is_set_aside_and_holds_up_nothing(
     database: Database, says: dict[str, list[str]]
 ) -> None:
@@ -118,6 +122,10 @@ async def test_what_is_refused_is_set_aside_and_holds_up_nothing(
         key = await welcome(made, first)
         assert await made.settled(key) == "aside"
         assert server.talks == talks + 1, "a server that said no is not asked again"
+        async with database.reading() as session:
+            error = await session.scalar(select(Work.error).where(Work.key == key)) or ""
+        assert error.startswith("Refused: 55")
+        assert "ada@" not in error.lower()
         assert await made.settled(await welcome(made, second)) == "done"
         assert [letter["To"] for letter in server.taken] == ["bo@example.org"]
 
@@ -135,6 +143,35 @@ async def test_a_password_that_is_wrong_is_no_fault_of_the_letter(sqlite: Databa
             again.jobs.wake()
             assert await again.settled(key) == "done"
             assert len(server.taken) == 1
+
+
+async def test_where_tls_must_be_nothing_goes_without(sqlite: Database) -> None:
+    async with mail_server() as server:
+        for number, scheme in enumerate(("smtp+starttls", "smtps")):
+            url = f"{scheme}://me:pa55@127.0.0.1:{server.port}"
+            async with post(sqlite, server, url=url) as made:
+                await made.mail.ask_for(await add_learner(sqlite, 100 + number), "ada@example.org")
+                assert await made.waiting(list(await made.rows())[-1]) == 60.0
+        assert (server.recipients, server.taken) == ([], [])
+
+
+async def test_who_is_blocked_or_gone_gets_nothing(database: Database) -> None:
+    async with mail_server() as server, post(database, server) as made:
+        blocked, gone = await add_learner(database), await add_learner(database, 5)
+        await made.confirmed(blocked)
+        await made.confirmed(gone, "bo@example.org")
+        server.says = {"MAIL": ["451 later"] * 2}
+        keys = [await welcome(made, blocked), await welcome(made, gone)]
+        for key in keys:
+            await made.waiting(key)
+        async with database.transaction() as session:
+            await session.execute(update(Learner).where(Learner.id == blocked).values(blocked_at=made.clock.now()))
+            await session.execute(delete(Learner).where(Learner.id == gone))
+        made.clock.move(60)
+        made.jobs.wake()
+        for key in keys:
+            assert await made.settled(key) == "done"
+        assert server.taken == []
 
 
 async def test_a_dead_server_delays_nothing(sqlite: Database, free_port: int) -> None:

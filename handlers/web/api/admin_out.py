@@ -142,5 +142,10 @@ class ActivityQuery(In):
 class AnnouncementIn(In):
     """What to say, as plain text, and to whom: a course's learners, else everybody."""
 
-    text: Annotated[str, Field(min_length=ANNOUNCEMENT[0], max_length=4 * ANNOUNCEMENT[1])]
+    text: Annotated[
+        str,
+        Field(
+            min_length=ANNOUNCEMENT[0], max_length=4 * ANNOUNCEMENT[1], json_schema_extra={"maxLength": ANNOUNCEMENT[1]}
+        ),
+    ]
     course_id: Id | None = None
