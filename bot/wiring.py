@@ -44,7 +44,8 @@ from services.jobs import Jobs
 from services.learners import LearnerService
 from services.library import Library
 from services.limits import LimitService, Rule, make_limits
-from services.metrics import Meter, MetricsService
+from services.meter import Meter
+from services.metrics import MetricsService
 from services.people import PeopleService
 from services.progress import ProgressService
 from services.publishing import Publishing

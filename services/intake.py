@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.jobs import Jobs, NewWork
-from services.metrics import Meter
+from services.meter import Meter
 
 KIND = "update"
 

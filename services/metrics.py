@@ -1,61 +1,20 @@
-"""What is counted while the bot works: plain numbers in this process, cheap enough for every tap."""
+"""What can be measured from outside: what this process counted, and figures from the database."""
 
 from __future__ import annotations
 
 import asyncio
-from bisect import bisect_left
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from services.clock import Clock
 from services.health import HealthService
+from services.meter import Meter
 from services.views import WorkloadView
 from storage.admin import AdminRepository
 from storage.database import Database
 
-BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)  # seconds, upper ends
 FRESH_SECONDS = 5.0
 LIMIT_SECONDS = 2.0
-BEAT = 0.5  # seconds between two looks at how late the loop is
-
-
-@dataclass(slots=True)
-class Times:
-    """How long something took: how many by bucket of `BUCKETS` (the last: longer than all), and all seconds."""
-
-    buckets: list[int] = field(default_factory=lambda: [0] * (len(BUCKETS) + 1))
-    seconds: float = 0.0
-
-
-@dataclass(slots=True)
-class Meter:
-    """Counted since the start: requests by (operation, status), their times by operation, updates by kind, calls that
-    Telegram refused for their number; and how many seconds late the event loop was, at the worst of late."""
-
-    requests: Counter[tuple[str, int]] = field(default_factory=Counter)
-    times: dict[str, Times] = field(default_factory=dict)
-    updates: Counter[str] = field(default_factory=Counter)
-    refused: int = 0
-    lag: float = 0.0
-
-    def request(self, operation: str, status: int, seconds: float | None) -> None:
-        """Count a request; None for `seconds` where the length says nothing (a stream)."""
-        self.requests[operation, status] += 1
-        if seconds is not None:
-            times = self.times.get(operation)
-            if times is None:
-                times = self.times[operation] = Times()
-            times.buckets[bisect_left(BUCKETS, seconds)] += 1
-            times.seconds += seconds
-
-    async def watch_loop(self, clock: Clock) -> None:
-        """Measure for ever how late the event loop is; what was worst fades by half in some five seconds."""
-        while True:
-            asleep = clock.monotonic()
-            await clock.sleep(BEAT)
-            late = clock.monotonic() - asleep - BEAT
-            self.lag = max(0.0, late, self.lag * 0.93)
 
 
 @dataclass(frozen=True, slots=True)

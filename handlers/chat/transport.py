@@ -9,7 +9,7 @@ import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from services.metrics import Meter
+from services.meter import Meter
 
 CONNECTIONS = 256
 KEEP_ALIVE = 75.0  # seconds an idle connection is kept: a slow chat pays no handshake for every tap

@@ -13,7 +13,8 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 
 from services.errors import Forbidden, NotSignedIn
-from services.metrics import BUCKETS, Figures, Meter, MetricsService
+from services.meter import BUCKETS, Meter
+from services.metrics import Figures, MetricsService
 from services.views import LearnerView
 
 if TYPE_CHECKING:

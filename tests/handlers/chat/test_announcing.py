@@ -14,7 +14,7 @@ from handlers.chat.announcing import KIND, Announcing
 from handlers.chat.transport import AiohttpRequest
 from services.jobs import Jobs, NewWork
 from services.learners import LearnerService
-from services.metrics import Meter
+from services.meter import Meter
 from storage.database import Database
 from tests.kit.clocks import HeldClock
 from tests.kit.database import postgres, sqlite

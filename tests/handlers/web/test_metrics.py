@@ -23,7 +23,8 @@ from services.health import HealthService
 from services.intake import IntakeService
 from services.jobs import Jobs
 from services.limits import DEFAULTS, make_limits
-from services.metrics import Meter, MetricsService
+from services.meter import Meter
+from services.metrics import MetricsService
 from storage.database import Database
 from tests.handlers.web.sidecar import Client, Words
 from tests.handlers.web.test_edge import OPERATIONS
