@@ -9,7 +9,17 @@ from datetime import datetime, timedelta
 from services.errors import Conflict, NotFound
 from services.library import Library
 from services.rules import progress as rules
-from services.views import CompletionView, CourseView, Done, LessonView, NoteView, ProgressView, SectionView
+from services.views import (
+    Achievement,
+    CompletionView,
+    CourseView,
+    Done,
+    LessonView,
+    NoteView,
+    ProgressView,
+    SectionView,
+)
+from storage import notes as written
 from storage import progress as rows
 from storage.database import Database
 
@@ -80,31 +90,28 @@ class ProgressService:
 
         `seconds` (0…86 400) is what a REST client states, else the timer counts; a `note` is kept with a first
         completion. Raises NotFound("section")."""
-        completed = await self._writer.do(
-            rows.complete(
-                learner_id,
-                section_id,
-                at,
-                least=rules.LEAST_SECONDS,
-                pause=rules.LONGEST_PAUSE,
-                stated=seconds,
-                interactions=interactions,
-                note=note,
-                mail=self.mail,
-                key=key,
-            )
+        job = rows.complete(
+            learner_id,
+            section_id,
+            at,
+            least=rules.LEAST_SECONDS,
+            pause=rules.LONGEST_PAUSE,
+            stated=seconds,
+            interactions=interactions,
+            note=note,
+            mail=self.mail,
+            key=key,
         )
+        completed = await self._writer.do(job)
         if completed is None:
             raise NotFound("section")
         if completed.first:
             self.tell(learner_id, completed.standing.course_id)
         progress = await self._progress(completed.standing)
         lesson, section = _find(progress.course, section_id)
-        reached = (
-            rules.achievements(progress.course, lesson, progress.done, progress.seconds_spent, None)
-            if completed.first
-            else ()
-        )
+        reached: tuple[Achievement, ...] = ()
+        if completed.first:
+            reached = rules.achievements(progress.course, lesson, progress.done, progress.seconds_spent, None)
         return CompletionView(completed.first, progress.done[section_id], section, lesson, progress, reached)
 
     async def undo(self, learner_id: int, section_id: int, at: datetime) -> ProgressView:
@@ -130,14 +137,14 @@ class ProgressService:
 
     async def note(self, learner_id: int, section_id: int, text: str, key: str, at: datetime) -> NoteView:
         """Keep a note on a section; the same `key` again replaces its text. Raises NotFound("section")."""
-        kept = await self._writer.do(rows.keep_note(learner_id, section_id, key, text, at))
+        kept = await self._writer.do(written.keep_note(learner_id, section_id, key, text, at))
         if kept is None:
             raise NotFound("section")
         return NoteView(kept.id, kept.section_id, kept.text, kept.created_at)
 
     async def notes(self, learner_id: int, section_id: int) -> tuple[NoteView, ...]:
         """A learner's notes on a section, oldest first."""
-        found = await self._writer.do(rows.notes(learner_id, section_id))
+        found = await self._writer.do(written.notes(learner_id, section_id))
         return tuple(NoteView(note.id, note.section_id, note.text, note.created_at) for note in found)
 
     async def _progress(self, standing: rows.Standing) -> ProgressView:

@@ -9,13 +9,13 @@ from typing import Literal
 
 from storage.mail import course_completed
 from storage.models.base import to_ms
+from storage.notes import keep_note
 from storage.progress import (
     CLOSE,
     COMPLETE,
     Standing,
     completion_note,
     completion_params,
-    keep_note,
     stand,
     take_turn,
 )

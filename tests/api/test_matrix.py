@@ -76,8 +76,8 @@ ADMINS = {  # others are refused before anything is looked for; these are for ad
     "PUT /users/{learner_id}/role": 200,
     "POST /users/{learner_id}/block": 200,
     "POST /users/{learner_id}/unblock": 200,
-    "POST /admin/work/{work_id}/retry": 200,
-    "DELETE /admin/work/{work_id}": 204,
+    "POST /admin/jobs/{work_id}/retry": 200,
+    "DELETE /admin/jobs/{work_id}": 204,
 }
 # Nobody's in particular: for who is not signed in, for learners and instructors, for admins.
 PLAIN = {
@@ -115,7 +115,7 @@ PLAIN = {
     "POST /admin/announcements": (401, 403, 202),
     "GET /admin/health": (401, 403, 200),
     "GET /admin/limits": (401, 403, 200),
-    "GET /admin/work": (401, 403, 200),
+    "GET /admin/jobs": (401, 403, 200),
 }
 ALL = {label(one): one for one in operations()}
 ROLES = ("learner", "instructor", "admin")

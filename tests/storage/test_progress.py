@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from storage import progress
+from storage import notes, progress
 from storage.database import Database
 from storage.progress import Completed
 from storage.writer import Job
@@ -94,7 +94,7 @@ async def test_nobody_elses_section_and_no_missing_one(database: Database) -> No
     assert await do(complete(ada, 2**53)) is None
     assert await do(progress.open_section(bob, first, START, pause=600)) is None
     assert await do(progress.stand_at_section(bob, first)) is None
-    assert await do(progress.keep_note(bob, first, "k", "mine", START)) is None
+    assert await do(notes.keep_note(bob, first, "k", "mine", START)) is None
     assert await do(progress.undo(bob, first, START)) is None
 
 
@@ -125,7 +125,7 @@ async def test_a_note_is_kept_once_per_key_and_can_be_corrected(database: Databa
     learner = await add_learner(database)
     _, (first, *_) = await add_course(database, learner)
     do = database.writer.do
-    await do(progress.keep_note(learner, first, "u1", "Feed it daily", START))
-    await do(progress.keep_note(learner, first, "u1", "Feed it twice a day", START))
-    await do(progress.keep_note(learner, first, "u2", "Keep it warm", START))
-    assert [note.text for note in await do(progress.notes(learner, first))] == ["Feed it twice a day", "Keep it warm"]
+    await do(notes.keep_note(learner, first, "u1", "Feed it daily", START))
+    await do(notes.keep_note(learner, first, "u1", "Feed it twice a day", START))
+    await do(notes.keep_note(learner, first, "u2", "Keep it warm", START))
+    assert [note.text for note in await do(notes.notes(learner, first))] == ["Feed it twice a day", "Keep it warm"]

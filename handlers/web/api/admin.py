@@ -127,10 +127,10 @@ def _for_admins(method: str, path: str, summary: str, handler: Handler, **more: 
 
 OPERATIONS = [
     _for_admins("GET", "/health", "Health with its details", health, answers=HealthOut),
-    _for_admins("GET", "/work", "Work set aside or open", work, query_in=WorkQuery, answers=WorkPageOut),
+    _for_admins("GET", "/jobs", "Work set aside or open", work, query_in=WorkQuery, answers=WorkPageOut),
     _for_admins(
         "POST",
-        "/work/{work_id}/retry",
+        "/jobs/{work_id}/retry",
         "Try again what was set aside",
         retry,
         path_in=WorkPath,
@@ -138,7 +138,7 @@ OPERATIONS = [
         errors=(409,),
     ),
     _for_admins(
-        "DELETE", "/work/{work_id}", "Give up what was set aside", drop, path_in=WorkPath, status=204, errors=(409,)
+        "DELETE", "/jobs/{work_id}", "Give up what was set aside", drop, path_in=WorkPath, status=204, errors=(409,)
     ),
     _for_admins("GET", "/activity", "The activity log", activity, query_in=ActivityQuery, answers=ActivityPageOut),
     _for_admins("GET", "/activity/check", "Whether the log was changed", check_activity, answers=ChainOut),

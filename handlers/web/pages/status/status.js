@@ -41,7 +41,7 @@ async function look() {
   clearTimeout(timer);
   if (document.hidden) return;
   try {
-    const [health, aside] = await Promise.all([session.ask("GET", "/admin/health"), session.ask("GET", "/admin/work?limit=20")]);
+    const [health, aside] = await Promise.all([session.ask("GET", "/admin/health"), session.ask("GET", "/admin/jobs?limit=20")]);
     show(health);
     showAside(aside);
     at("state").hidden = true;
@@ -91,9 +91,9 @@ function asideRow(item) {
   const drop = element("button", { class: "quiet", type: "button" }, "Give up");
   again.setAttribute("aria-label", `Try ${item.kind} ${item.id} again`);
   drop.setAttribute("aria-label", `Give up ${item.kind} ${item.id}`);
-  again.onclick = () => act("POST", `/admin/work/${item.id}/retry`, again, drop);
+  again.onclick = () => act("POST", `/admin/jobs/${item.id}/retry`, again, drop);
   drop.onclick = () => {
-    if (drop.dataset.sure) return act("DELETE", `/admin/work/${item.id}`, again, drop);
+    if (drop.dataset.sure) return act("DELETE", `/admin/jobs/${item.id}`, again, drop);
     drop.dataset.sure = "yes";
     drop.textContent = "Really?";
   };

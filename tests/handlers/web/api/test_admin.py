@@ -84,7 +84,7 @@ async def set_aside(caller: Caller, count: int) -> list[dict[str, Any]]:
     """The work set aside, once there is so much of it."""
     async with asyncio.timeout(10):
         while True:
-            status, page = await caller.ask("GET", "/admin/work")
+            status, page = await caller.ask("GET", "/admin/jobs")
             assert status == 200, page
             items: list[dict[str, Any]] = page["items"]
             if len(items) == count:
@@ -100,11 +100,11 @@ async def test_what_was_set_aside_is_listed_without_words_and_tried_again(databa
         assert (item["kind"], item["state"], item["tries"], item["error"]) == ("chore", "aside", 3, "ValueError")
         assert "secret" not in str(item)
         hands.fail = False
-        status, again = await ada.ask("POST", f"/admin/work/{item['id']}/retry")
+        status, again = await ada.ask("POST", f"/admin/jobs/{item['id']}/retry")
         assert (status, again["state"], again["tries"]) == (200, "open", 0)
         await asyncio.wait_for(hands.busy.wait(), 10)
         assert [(one.key, one.payload) for one in hands.done] == [("key", {"words": "my secret"})]
-        status, problem = await ada.ask("POST", f"/admin/work/{item['id']}/retry")
+        status, problem = await ada.ask("POST", f"/admin/jobs/{item['id']}/retry")
         assert (status, problem["code"]) == (404, "not_found.work")
         status, log = await ada.ask("GET", "/admin/activity", params={"action": "work.retried"})
         assert [(one["object"], one["detail"]) for one in log["items"]] == [(f"work:{item['id']}", {"kind": "chore"})]
@@ -115,14 +115,14 @@ async def test_what_was_dropped_is_not_brought_again(database: Database) -> None
         ada = await web_.admin()
         await jobs.put(*[NewWork("chore", f"lane {n}", f"key {n}", {"words": "x"}) for n in range(3)])
         items = await set_aside(ada, 3)
-        _status, page = await ada.ask("GET", "/admin/work", params={"limit": "2"})
+        _status, page = await ada.ask("GET", "/admin/jobs", params={"limit": "2"})
         assert len(page["items"]) == 2
-        _status, rest = await ada.ask("GET", "/admin/work", params={"cursor": page["next_cursor"], "kind": "chore"})
+        _status, rest = await ada.ask("GET", "/admin/jobs", params={"cursor": page["next_cursor"], "kind": "chore"})
         assert [one["id"] for one in [*page["items"], *rest["items"]]] == [one["id"] for one in items]
         assert rest["next_cursor"] is None
-        assert (await ada.ask("GET", "/admin/work", params={"kind": "update"}))[1]["items"] == []
-        assert (await ada.ask("DELETE", f"/admin/work/{items[0]['id']}"))[0] == 204
-        assert (await ada.ask("DELETE", f"/admin/work/{items[0]['id']}"))[0] == 404
+        assert (await ada.ask("GET", "/admin/jobs", params={"kind": "update"}))[1]["items"] == []
+        assert (await ada.ask("DELETE", f"/admin/jobs/{items[0]['id']}"))[0] == 204
+        assert (await ada.ask("DELETE", f"/admin/jobs/{items[0]['id']}"))[0] == 404
         await set_aside(ada, 2)
         hands.fail = False
         await jobs.put(NewWork("chore", "lane 0", "key 0", {"words": "x"}), NewWork("chore", "z", "z", {"words": "z"}))
@@ -135,9 +135,9 @@ async def test_work_in_hand_is_not_to_be_tried_again(sqlite: Database) -> None:
         ada = await web_.admin()
         due = web_.gate.clock.now().replace(year=2100)
         await jobs.put(NewWork("chore", "lane", "key", {"words": "x"}, due))
-        status, page = await ada.ask("GET", "/admin/work", params={"state": "open"})
+        status, page = await ada.ask("GET", "/admin/jobs", params={"state": "open"})
         (item,) = page["items"]
-        status, problem = await ada.ask("POST", f"/admin/work/{item['id']}/retry")
+        status, problem = await ada.ask("POST", f"/admin/jobs/{item['id']}/retry")
         assert (status, problem["code"]) == (409, "conflict.not_aside")
         status, view = await ada.ask("GET", "/admin/health")
         assert (status, view["status"], view["workload"]["open"]) == (200, "healthy", {"chore": 1})

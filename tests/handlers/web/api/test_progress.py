@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from storage.database import Database
-from storage.progress import notes
+from storage.notes import notes
 from tests.handlers.web.api.learning_kit import School, lessons_of, publish, school, unwrite
 from tests.kit.database import database, postgres, sqlite
 from tests.kit.school import START, add_course, add_learner
