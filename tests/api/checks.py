@@ -19,6 +19,7 @@ BEYOND_A_SCHEMA = {
     "control_character",
     "direction_override",
     "empty",
+    "form",  # a part whose name is no header
     "html_tag",
     "no_letters",
     "nothing_visible",
