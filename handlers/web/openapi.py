@@ -146,5 +146,5 @@ def _without_null(schema: Json) -> Json:
 def _upload(kind: str) -> Json:
     if kind != "multipart/form-data":
         return {"schema": {"contentMediaType": kind}}  # bytes: of no type that JSON knows
-    file = {"type": "string", "contentMediaType": "application/octet-stream"}
+    file = {"contentMediaType": "application/octet-stream"}
     return {"schema": {"type": "object", "properties": {"file": file}, "required": ["file"]}}
