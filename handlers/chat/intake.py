@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from telegram import Update
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from handlers.chat import errors
 from handlers.chat.application import LecternApplication, is_private
+from handlers.chat.updates import parsed
 from services.jobs import Later, WorkItem
 
 AT_ONCE = 128  # updates of different people handled side by side
@@ -26,7 +26,7 @@ class Intake:
     async def handle(self, item: WorkItem) -> None:
         """Dispatch one stored update. What raises is tried again by the table of work; a pause that Telegram asks for
         is waited out and is no try."""
-        update = Update.de_json(item.payload, self._application.bot)
+        update = parsed(item.payload, self._application.bot)
         try:
             await self._application.process_update(update)
         except RetryAfter as pause:
@@ -47,7 +47,7 @@ class Intake:
         application = self._application
         desk, bot = application.desk, application.bot
         try:
-            update = Update.de_json(item.payload, bot)
+            update = parsed(item.payload, bot)
             user, chat = update.effective_user, update.effective_chat
             if user is None or chat is None or not is_private(update):
                 return

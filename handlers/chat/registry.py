@@ -62,8 +62,9 @@ def routes() -> list[Route]:
         MessageHandler(_GROUP, groups.in_group),
         NotAdmitted(),
     ]
+    stale = CallbackQueryHandler(whereabouts.stale_button)
     # The most frequent taps come first; buttons of different kinds do not get in each other's way.
-    return [*door, *_reading_buttons(), *_asking_buttons(), *_commands(), *_steps(), *_rest()]
+    return [*door, *_reading_buttons(), *_asking_buttons(), stale, *_commands(), *_steps(), *_rest()]
 
 
 def _commands() -> list[Route]:
@@ -166,7 +167,6 @@ def _rest() -> list[Route]:
         MessageHandler(_TYPED, welcome.free_text),
         MessageHandler(_OTHER, welcome.unreadable),
         MessageHandler(filters.COMMAND, welcome.unknown_command),
-        CallbackQueryHandler(whereabouts.stale_button),
     ]
 
 

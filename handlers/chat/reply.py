@@ -9,6 +9,7 @@ from typing import Any
 from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
+from handlers.chat.plain_fields import plain_fields
 from handlers.chat.screen import Row, Screen, keyboard
 
 TOAST_LIMIT = 200  # characters, Telegram's limit of answerCallbackQuery
@@ -17,9 +18,14 @@ TOAST_LIMIT = 200  # characters, Telegram's limit of answerCallbackQuery
 async def call(bot: ExtBot[None], method: str, fields: dict[str, Any], **more: Any) -> Any:
     """One method of the Bot API; returns its raw result. `more` goes to python-telegram-bot (timeouts).
 
-    Names of methods are case-insensitive (Bot API, "Making requests"); in small letters they are not mistaken for the
-    methods of python-telegram-bot's Bot, each of which it would recommend with a warning."""
-    return await bot.do_api_request(method.lower(), api_kwargs=fields, **more)
+    With files or media among the fields it goes through python-telegram-bot's Bot. Names of methods are
+    case-insensitive (Bot API, "Making requests"); in small letters they are not mistaken for the Bot's own methods,
+    each of which it would recommend with a warning."""
+    try:
+        plain = plain_fields(fields)
+    except TypeError:
+        return await bot.do_api_request(method.lower(), api_kwargs=fields, **more)
+    return await bot.request.post(f"{bot.base_url}/{method}", plain, **more)
 
 
 async def send(bot: ExtBot[None], chat_id: int, screen: Screen, **more: Any) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
@@ -60,11 +61,7 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             raise RuntimeError("the request is not initialized")
         body, default = _body(request_data)
-        timeout = aiohttp.ClientTimeout(
-            total=None,
-            sock_connect=_or_default(connect_timeout, CONNECT_TIMEOUT),
-            sock_read=_or_default(read_timeout, default),
-        )
+        timeout = _timeout(_or_default(connect_timeout, CONNECT_TIMEOUT), _or_default(read_timeout, default))
         try:
             async with self._session.request(method, url, timeout=timeout, **body) as response:
                 if response.status == HTTPStatus.TOO_MANY_REQUESTS and self._meter is not None:
@@ -74,6 +71,11 @@ class AiohttpRequest(BaseRequest):
             raise TimedOut from error
         except aiohttp.ClientError as error:
             raise NetworkError(f"{type(error).__name__}: {error}") from error
+
+
+@lru_cache(maxsize=64)
+def _timeout(connect: float | None, read: float | None) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=None, sock_connect=connect, sock_read=read)
 
 
 def _or_default(given: Any, default: float) -> float | None:
