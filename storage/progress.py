@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
 from storage.mail import course_completed
 from storage.models.base import from_ms, to_ms
@@ -130,11 +131,11 @@ _STANDING = Statement(
     WHERE e.learner_id = CAST(:learner AS BIGINT) AND e.course_id = CAST(:course AS BIGINT)
     """
 )
+# Not ordered here: for that SQLite would walk through all that the learner has ever completed.
 _COMPLETIONS = Statement(
     """
     SELECT section_id, lesson_id, completed_at, seconds FROM completion
     WHERE learner_id = CAST(:learner AS BIGINT) AND course_id = CAST(:course AS BIGINT)
-    ORDER BY completed_at, id
     """
 )
 _COURSE_OF = Statement(
@@ -263,5 +264,6 @@ def stand_at_section(learner: int, section: int) -> Job[Standing | None]:
 
 def _standing(row: Row, completions: Rows) -> Standing:
     course, enrolled, accessed, seconds = row
-    done = tuple(CompletionRow(one[0], one[1], from_ms(one[2]), one[3]) for one in completions)
+    in_order = sorted(completions, key=itemgetter(2, 0))
+    done = tuple(CompletionRow(one[0], one[1], from_ms(one[2]), one[3]) for one in in_order)
     return Standing(course, from_ms(enrolled), from_ms(accessed), int(seconds), done)
