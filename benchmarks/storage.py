@@ -1,4 +1,5 @@
-"""How a completion is written: by the writer that groups, and by the ORM with a transaction for each tap.
+"""How a completion is written (by the writer that groups, and by the ORM with a transaction for each tap), and what a
+piece of work costs that is stored, done and marked.
 
 Not part of what is promised; `docs/decisions` quotes it. ``python -m benchmarks.storage``."""
 
@@ -18,6 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from benchmarks import school
 from benchmarks.table import Line, render
+from services.clock import SystemClock
+from services.jobs import Jobs, NewWork, WorkItem
 from storage import progress
 from storage.database import Database
 from storage.models import Completion, Course, Enrolment, Section
@@ -79,7 +82,45 @@ async def rate(complete: Complete, folder: Path, at_once: int) -> float:
         await database.close()
 
 
+async def pieces(folder: Path, together: int) -> tuple[float, float]:
+    """Pieces of work a second and CPU milliseconds for each, put `together` at a time; there is nothing to do."""
+    await school.build(folder, learners=1, own_courses=True, tapped=1, earlier=0)
+    database = await Database.open(f"sqlite+aiosqlite:///{folder}/lectern.db")
+    jobs, done = Jobs(database, SystemClock(), worker="benchmark"), 0
+
+    async def nothing(_item: WorkItem) -> None:
+        nonlocal done
+        done += 1
+
+    jobs.register("nothing", nothing, at_once=128)
+    await jobs.start()
+    count, begun, used = 100 * together, time.monotonic(), time.process_time()
+    for first in range(0, count, together):
+        names = [f"piece {number}" for number in range(first, first + together)]
+        await jobs.put(*(NewWork("nothing", name, name, {"text": "x" * 300}) for name in names))
+    await jobs.stop(10.0)
+    took, used = time.monotonic() - begun, time.process_time() - used
+    await database.close()
+    assert done == count
+    return count / took, used / count * 1000
+
+
 async def lines() -> list[Line]:
+    """Taps by writer and by ORM, then pieces of work."""
+    return [*await _completions(), *await _pieces()]
+
+
+async def _pieces() -> list[Line]:
+    found: list[Line] = []
+    with tempfile.TemporaryDirectory() as scratch:
+        for together in AT_ONCE:
+            rounds = [await pieces(Path(scratch) / f"pieces-{together}-{number}", together) for number in range(ROUNDS)]
+            rate, cpu = (median(one[which] for one in rounds) for which in (0, 1))
+            found.append(Line(f"piece of work, {together} put together", cpu, None, f"{rate:.0f} a second", "ms CPU"))
+    return found
+
+
+async def _completions() -> list[Line]:
     found: list[Line] = []
     with tempfile.TemporaryDirectory() as scratch:
         for at_once in AT_ONCE:

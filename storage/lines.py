@@ -19,7 +19,6 @@ PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # NORMAL may lose the last commits when the power goes
     "PRAGMA foreign_keys=ON",
-    "PRAGMA wal_autocheckpoint=4000",  # pages; a page that many taps change is copied back once for all of them
     f"PRAGMA busy_timeout={BUSY_MS}",
     "PRAGMA temp_store=MEMORY",
 )

@@ -17,8 +17,8 @@ from services.jobs import Jobs
 
 HOLD = 25  # seconds Telegram holds a poll open
 BATCH = 100
-PACE = 0.016  # seconds between polls under load, so that updates come in groups; an isolated tap does not wait
-BUSY = 4 * PACE  # seconds between batches below which there is load
+PACE = 0.01  # seconds between polls under load, so that updates come in groups; an isolated tap does not wait
+BUSY = 6 * PACE  # seconds between batches below which there is load
 FULL = 5_000  # updates held in memory; beyond, Telegram keeps them until we have caught up
 BACK_OFF = (1.0, 2.0, 5.0, 15.0)
 REFUSED = 5  # refusals in a row after which it is the token, not a proxy's whim
