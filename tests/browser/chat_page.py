@@ -2,39 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 PATIENCE = 15_000  # milliseconds
-_ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 # Everything that one message says from now on, each text once, in order.
 _WATCH = """(row) => {
     window.said = [row.innerText];
     new MutationObserver(() => { if (window.said.at(-1) !== row.innerText) window.said.push(row.innerText); })
         .observe(row, {childList: true, subtree: true, characterData: true});
 }"""
-
-
-@asynccontextmanager
-async def chromium_browser(program: str) -> AsyncIterator[Browser]:
-    """A Chromium without a window."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
-        try:
-            yield browser
-        finally:
-            await browser.close()
 
 
 class ChatPage:

@@ -31,8 +31,9 @@ from services.clock import SystemClock
 from storage.database import Database
 from storage.migrate import migrate
 from tests.bot.localchat.echo import served
-from tests.browser.chat_page import ChatPage, chromium_browser
+from tests.browser.chat_page import ChatPage
 from tests.browser.reading import done, read_on
+from tests.kit.browser import chromium_browser
 
 LOOKS = ("light", "dark")
 WIDTH, HEIGHT, SCALE = 360, 660, 2

@@ -10,8 +10,9 @@ import pytest
 from playwright.async_api import Browser, Locator, expect
 
 from services.samples import sample_text
-from tests.browser.chat_page import ChatPage, chromium_browser
+from tests.browser.chat_page import ChatPage
 from tests.browser.reading import done, read_on
+from tests.kit.browser import chromium_browser
 from tests.kit.process import BotProcess
 
 pytestmark = pytest.mark.browser

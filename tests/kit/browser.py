@@ -1,10 +1,9 @@
-"""A real Chromium of this machine; without one a test is skipped with a notice, except in CI."""
+"""A real Chromium of this machine, found by the fixture `chromium`."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
@@ -18,22 +17,24 @@ _ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+@asynccontextmanager
+async def chromium_browser(program: str) -> AsyncIterator[Browser]:
+    """A Chromium without a window."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            await browser.close()
 
 
 @pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
+async def browser(chromium: str) -> AsyncIterator[Browser]:
     """The browser."""
-    program = next((path for name in _NAMES if (path := shutil.which(name))), None)
-    if program is None:
-        message = "no Chromium on this machine: the page was not tried in a browser"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    async with async_playwright() as playwright:
-        found = await playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
+    async with chromium_browser(chromium) as found:
         yield found
-        await found.close()
 
 
 def faults_of(page: Page) -> list[str]:

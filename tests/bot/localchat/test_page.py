@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.localchat.engine import Engine
@@ -18,15 +15,6 @@ from tests.bot.localchat.echo import running, served
 
 pytestmark = pytest.mark.browser
 
-_ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 _DROP = """async () => {
     const canvas = Object.assign(document.createElement('canvas'), {width: 8, height: 6});
     const blob = await new Promise((done) => canvas.toBlob(done, 'image/png'));
@@ -36,22 +24,7 @@ _DROP = """async () => {
         document.body.dispatchEvent(new DragEvent(name, {dataTransfer: data, bubbles: true, cancelable: true}));
     }
 }"""
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 ME = LEARNER.id
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    program = next((path for name in _NAMES if (path := shutil.which(name))), None)
-    if program is None:
-        message = "no Chromium on this machine: the chat page was not tried in a browser"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    async with async_playwright() as playwright:
-        found = await playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
-        yield found
-        await found.close()
 
 
 async def opened(browser: Browser, url: str, width: int = 1000, height: int = 700) -> tuple[Page, list[str]]:
