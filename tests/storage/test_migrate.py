@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
 import os
 import shutil
 import signal
 import sqlite3
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -216,3 +218,30 @@ async def test_a_server_that_is_not_there_is_unreachable(free_port: int) -> None
         assert refused.value.why == "unreachable"
     finally:
         await database.close()
+
+
+_SECOND_START = """
+import asyncio, sys
+from storage.database import Database
+from storage.migrate import migrate
+
+async def start():
+    database = await Database.open(sys.argv[1])
+    await migrate(database)
+    await database.close()
+
+asyncio.run(start())
+print("alembic" in sys.modules)
+"""
+
+
+async def test_a_database_that_is_current_needs_no_alembic(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'lectern.db'}"
+    found = []
+    for _ in range(2):
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", _SECOND_START, url, stdout=asyncio.subprocess.PIPE
+        )
+        said, _ = await process.communicate()
+        found.append(said.decode().strip())
+    assert found == ["True", "False"]

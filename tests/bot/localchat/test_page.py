@@ -12,7 +12,9 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.localchat.engine import Engine
 from bot.localchat.people import GROUP_ID, LEARNER
 from tests.bot.localchat.echo import running, served
+from tests.kit.browser import browser
 
+__all__ = ["browser"]
 pytestmark = pytest.mark.browser
 
 _DROP = """async () => {
