@@ -70,6 +70,7 @@ class Settings(BaseSettings):
     progress_items_window_seconds: int = Field(default=60, ge=1, le=86_400)
     requests_per_window: int = Field(default=1000, ge=1, le=100_000_000)
     requests_window_seconds: int = Field(default=900, ge=1, le=86_400)
+    disputes_per_day: int = Field(default=5, ge=1, le=1000)
 
     data_dir: Annotated[Path, AfterValidator(rules.folder)] = Path("data")
     database_url: Annotated[SecretStr, AfterValidator(rules.database_url)] = SecretStr(

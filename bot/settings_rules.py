@@ -41,6 +41,7 @@ ALLOWED: Mapping[str, str] = {
     "PROGRESS_ITEMS_WINDOW_SECONDS": "a whole number of seconds from 1 to 86400 (a day)",
     "REQUESTS_PER_WINDOW": "a whole number from 1 to 100000000",
     "REQUESTS_WINDOW_SECONDS": "a whole number of seconds from 1 to 86400 (a day)",
+    "DISPUTES_PER_DAY": "a whole number from 1 to 1000",
     "DATA_DIR": "the path of a folder",
     "DATABASE_URL": "sqlite+aiosqlite:///path/to/file.db or postgresql+asyncpg://user:password@host/database",
     "REDIS_URL": "redis://host:port/0 or rediss://user:password@host:port/0",

@@ -37,6 +37,7 @@ from services.courses import CourseService
 from services.courses_edited import Editing
 from services.courses_listed import Catalogue
 from services.dialogues import DialogueService
+from services.disputes import SOLVE, DisputeService, Solver
 from services.generation import GenerationService
 from services.health import HealthService
 from services.intake import KIND, IntakeService
@@ -49,6 +50,8 @@ from services.metrics import MetricsService
 from services.people import PeopleService
 from services.progress import ProgressService
 from services.publishing import Publishing
+from services.question_bank import QuestionBank
+from services.questions import QuestionService
 from services.rendered import Rendered
 from services.sources import DocumentService
 from services.studies import StudyService
@@ -82,6 +85,7 @@ def build_house(
     request: BaseRequest | None = None,
     clock: Clock | None = None,
     author: Author | None = None,
+    solver: Solver | None = None,
     admin_ids: tuple[int, ...] = (),
     rng: random.Random | None = None,
 ) -> House:
@@ -92,7 +96,7 @@ def build_house(
     probes, meter = Probes(author, clock, make_wire(settings)), Meter()
     redis = settings.redis_url.get_secret_value() if settings.redis_url is not None else None
     limits = make_limits(clock, settings.limits, redis_url=redis)
-    desk = _desk(settings, database, clock, author, jobs, probes, limits, (*settings.admin_ids, *admin_ids))
+    desk = _desk(settings, database, clock, author, solver, jobs, probes, limits, (*settings.admin_ids, *admin_ids))
     api = None if settings.local_chat else settings.telegram_api_url
     application = build(
         token, desk, request or AiohttpRequest(meter), registry.routes(), quick=registry.QUICK_BUTTONS, base_url=api
@@ -133,6 +137,8 @@ def _web(house: House, desk: Desk, meter: Meter) -> web.Application:
         generations=desk.generations,
         progress=desk.progress,
         studies=StudyService(database=house.database, library=desk.progress.library, progress=desk.progress),
+        questions=desk.questions,
+        disputes=desk.disputes,
         analytics=AnalyticsService(**shared, progress=desk.progress),
         documents=desk.documents,
         health=desk.health,
@@ -188,6 +194,7 @@ def _desk(
     database: Database,
     clock: Clock,
     author: Author,
+    solver: Solver | None,
     jobs: Jobs,
     probes: Probes,
     limits: LimitService,
@@ -196,8 +203,7 @@ def _desk(
     library = Library(database=database)
     shared: dict[str, Any] = {"database": database, "clock": clock}
     generations = GenerationService(**shared, jobs=jobs, author=author, library=library, card_line=picture_line)
-    people: dict[str, Any] = {"access": settings.access, "allow_list": settings.allow_list, "admin_ids": admin_ids}
-    learners = LearnerService(**shared, **people, languages=LANGUAGES)
+    learners = _learners(settings, shared, admin_ids)
     return Desk(
         learners=learners,
         auth=_auth(settings, database, clock, learners),
@@ -212,7 +218,7 @@ def _desk(
             window_seconds=settings.generations_window_seconds,
         ),
         generations=generations,
-        progress=ProgressService(database, library, mail=probes.wire is not None),
+        **_learning(settings, shared, jobs, library, solver, mail=probes.wire is not None),
         documents=DocumentService(**shared),
         health=HealthService(**shared, version=VERSION, environment=settings.environment, probes=probes.all()),
         jobs=jobs,
@@ -223,6 +229,24 @@ def _desk(
         support_contact=settings.support_contact,
         admin_ids=admin_ids,
     )
+
+
+def _learners(settings: Settings, shared: dict[str, Any], admin_ids: tuple[int, ...]) -> LearnerService:
+    people: dict[str, Any] = {"access": settings.access, "allow_list": settings.allow_list, "admin_ids": admin_ids}
+    return LearnerService(**shared, **people, languages=LANGUAGES)
+
+
+def _learning(
+    settings: Settings, shared: dict[str, Any], jobs: Jobs, library: Library, solver: Solver | None, *, mail: bool
+) -> dict[str, Any]:
+    """What follows a learner through a course: their progress, the questions in it, and disputes about these."""
+    bank = QuestionBank(database=shared["database"])
+    progress = ProgressService(shared["database"], library, mail=mail)
+    disputes = DisputeService(
+        **shared, jobs=jobs, library=library, bank=bank, solver=solver, per_day=settings.disputes_per_day
+    )
+    questions = QuestionService(shared["database"], library, progress, bank)
+    return {"progress": progress, "questions": questions, "disputes": disputes}
 
 
 def _auth(settings: Settings, database: Database, clock: Clock, learners: LearnerService) -> AuthService:
@@ -245,5 +269,7 @@ def _register(jobs: Jobs, application: LecternApplication) -> None:
     jobs.register("generation", generations.run, at_once=8, gave_up=generations.gave_up, can_be_cancelled=True)
     tell = announcing.Announcing(application.desk.learners, application.bot).tell
     jobs.register(announcing.KIND, tell, at_once=8)
+    disputes = application.desk.disputes
+    jobs.register(SOLVE, disputes.solve, at_once=4, gave_up=disputes.gave_up)
     for kind, handler in registry.workers(application).items():
         jobs.register(kind, handler, at_once=64)

@@ -90,7 +90,8 @@ class _Replay:
         done[item.section_id] = record
         # Only the end of a course tells its time, and nothing is half read by then: the completions' seconds are all.
         seconds = sum(one.seconds for one in done.values())
-        reached = rules.achievements(self._progress[item.course_id].course, place.lesson, done, seconds, None)
+        progress = self._progress[item.course_id]
+        reached = rules.achievements(progress.course, place.lesson, done, seconds, progress.score)
         return BatchResult("success", done=record, achievements=reached)
 
     def not_kept(self, item: BatchItem) -> BatchResult:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
@@ -13,6 +12,7 @@ from services.courses_access import Access
 from services.errors import NotFound
 from services.library import Library
 from services.rules.progress import percent
+from services.rules.questions import shown_order
 from services.validation import clean_text
 from services.views import CourseSummary, CourseView, LearnerView, LessonView, QuestionView
 from storage.catalogue import CatalogueRepository, CourseRow, Filters, Scope
@@ -74,13 +74,14 @@ class Catalogue:
             raise NotFound("course")
         return _summary(row, reader)
 
-    async def questions(self, lesson: LessonView) -> dict[int, tuple[QuestionView, ...]]:
-        """The questions of a lesson's sections, by section; the caller has asked who reads."""
+    async def questions(self, reader: LearnerView | None, lesson: LessonView) -> dict[int, tuple[QuestionView, ...]]:
+        """The questions of a lesson's sections, by section, with their options in the reader's order; the caller has
+        asked who reads."""
         async with self._database.reading() as session:
             rows = await CourseRepository(session).questions([section.id for section in lesson.sections])
         found: dict[int, list[QuestionView]] = {}
         for row in rows:
-            found.setdefault(row.section_id, []).append(_question(row))
+            found.setdefault(row.section_id, []).append(_question(row, 0 if reader is None else reader.id))
         return {section_id: tuple(questions) for section_id, questions in found.items()}
 
     async def picture(self, course: CourseView) -> bytes:
@@ -92,16 +93,9 @@ class Catalogue:
         return row.png
 
 
-def shown_order(seed: int, count: int) -> tuple[int, ...]:
-    """The author's places of a question's options in the order in which they are shown: the same for everybody."""
-    places = list(range(count))
-    random.Random(seed).shuffle(places)
-    return tuple(places)
-
-
-def _question(row: Question) -> QuestionView:
+def _question(row: Question, reader_id: int) -> QuestionView:
     texts: Sequence[str] = [option["text"] for option in row.options]
-    options = tuple(texts[place] for place in shown_order(row.seed, len(texts)))
+    options = tuple(texts[place] for place in shown_order(row.seed, reader_id, len(texts)))
     return QuestionView(row.id, row.section_id, row.prompt, options)
 
 

@@ -47,7 +47,7 @@ def reached(progress: ProgressView) -> tuple[Reached, ...]:
         seconds = progress.seconds_spent
         found += [
             Reached(achievement, one.completed_at)
-            for achievement in rules.achievements(progress.course, lesson, done, seconds, None)
+            for achievement in rules.achievements(progress.course, lesson, done, seconds, progress.score)
         ]
     return tuple(found)
 

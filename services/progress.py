@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from services.errors import Conflict, NotFound
 from services.library import Library
 from services.rules import progress as rules
+from services.rules.questions import score
 from services.views import (
     Achievement,
     CompletionView,
@@ -111,7 +112,7 @@ class ProgressService:
         lesson, section = _find(progress.course, section_id)
         reached: tuple[Achievement, ...] = ()
         if completed.first:
-            reached = rules.achievements(progress.course, lesson, progress.done, progress.seconds_spent, None)
+            reached = rules.achievements(progress.course, lesson, progress.done, progress.seconds_spent, progress.score)
         return CompletionView(completed.first, progress.done[section_id], section, lesson, progress, reached)
 
     async def undo(self, learner_id: int, section_id: int, at: datetime) -> ProgressView:
@@ -160,6 +161,7 @@ def progress_view(course: CourseView, standing: rows.Standing) -> ProgressView:
         if one.section_id in written
     }
     total = len(course.sections)
+    right = sum(one.right for one in standing.answers if one.section_id in written)
     return ProgressView(
         course=course,
         percent=rules.percent(len(done), total),
@@ -174,6 +176,9 @@ def progress_view(course: CourseView, standing: rows.Standing) -> ProgressView:
         done=done,
         enrolled_at=standing.enrolled_at,
         last_accessed_at=standing.last_accessed_at,
+        answered={one.section_id: one.settled for one in standing.answers},
+        right_first=right,
+        score=score(right, sum(section.question_count for section in course.sections)),
     )
 
 

@@ -9,8 +9,8 @@ from typing import Any, Literal
 from sqlalchemy import BigInteger, CompoundSelect, Select, func, literal, select, tuple_, type_coerce, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Completion, Enrolment, LearningEvent, Note, Reading, Section
-from storage.progress import CompletionRow, Standing
+from storage.models import Attempt, Completion, Enrolment, LearningEvent, Note, Question, Reading, Section
+from storage.progress import AnswerCounts, CompletionRow, Standing
 
 Action = Literal["enrolled", "opened", "completed", "interaction", "time", "note"]
 ACTIONS: tuple[Action, ...] = ("enrolled", "opened", "completed", "interaction", "time", "note")
@@ -88,10 +88,17 @@ class StudyRepository:
         ids = [row.course_id for row in enrolments]
         completions = await self._completions(learner_id, ids)
         reading = await self._reading(learner_id, ids)
+        answers = await self._answers(learner_id, ids)
         return [
-            Standing(row.course_id, row.enrolled_at, row.last_accessed_at, reading.get(row.course_id, 0), done)
+            Standing(
+                course_id=row.course_id,
+                enrolled_at=row.enrolled_at,
+                last_accessed_at=row.last_accessed_at,
+                reading_seconds=reading.get(row.course_id, 0),
+                completions=tuple(completions.get(row.course_id, ())),
+                answers=tuple(answers.get(row.course_id, ())),
+            )
             for row in enrolments
-            for done in (tuple(completions.get(row.course_id, ())),)
         ]
 
     async def last_used(self, learner_id: int, limit: int) -> list[int]:
@@ -120,6 +127,19 @@ class StudyRepository:
         for row in rows:
             done = CompletionRow(row.section_id, row.lesson_id, row.completed_at, row.seconds)
             found.setdefault(row.course_id, []).append(done)
+        return found
+
+    async def _answers(self, learner_id: int, courses: Sequence[int]) -> dict[int, list[AnswerCounts]]:
+        settled, right = func.count().filter(Attempt.settled), func.count().filter(Attempt.correct, Attempt.nth == 1)
+        rows = await self._session.execute(
+            select(Attempt.course_id, Attempt.section_id, settled, right)
+            .join(Question, Question.id == Attempt.question_id)
+            .where(Attempt.learner_id == learner_id, Attempt.course_id.in_(courses), Question.voided_at.is_(None))
+            .group_by(Attempt.course_id, Attempt.section_id)
+        )
+        found: dict[int, list[AnswerCounts]] = {}
+        for course_id, *counts in rows:
+            found.setdefault(course_id, []).append(AnswerCounts(*counts))
         return found
 
     async def _reading(self, learner_id: int, courses: Sequence[int]) -> dict[int, int]:

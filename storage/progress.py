@@ -27,6 +27,15 @@ class CompletionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerCounts:
+    """Of the questions of a section that count: how many are answered (or skipped), how many were right at once."""
+
+    section_id: int
+    settled: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """All that progress in a course is derived from. `reading_seconds` are those of sections not completed."""
 
@@ -35,6 +44,7 @@ class Standing:
     last_accessed_at: datetime
     reading_seconds: int
     completions: tuple[CompletionRow, ...]
+    answers: tuple[AnswerCounts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +146,14 @@ _COMPLETIONS = Statement(
     """
     SELECT section_id, lesson_id, completed_at, seconds FROM completion
     WHERE learner_id = CAST(:learner AS BIGINT) AND course_id = CAST(:course AS BIGINT)
+    """
+)
+_ANSWERS = Statement(
+    """
+    SELECT a.section_id, COUNT(*) FILTER (WHERE a.settled), COUNT(*) FILTER (WHERE a.correct AND a.nth = 1)
+    FROM attempt AS a JOIN question AS q ON q.id = a.question_id AND q.voided_at IS NULL
+    WHERE a.learner_id = CAST(:learner AS BIGINT) AND a.course_id = CAST(:course AS BIGINT)
+    GROUP BY a.section_id
     """
 )
 _COURSE_OF = Statement(
@@ -253,7 +271,8 @@ def stand(learner: int, course: int) -> Job[Standing | None]:
     if not rows:
         return None
     completions = yield Ask(_COMPLETIONS, params)
-    return _standing(rows[0], completions)
+    answers = yield Ask(_ANSWERS, params)
+    return _standing(rows[0], completions, answers)
 
 
 def stand_at_section(learner: int, section: int) -> Job[Standing | None]:
@@ -262,8 +281,9 @@ def stand_at_section(learner: int, section: int) -> Job[Standing | None]:
     return (yield from stand(learner, int(rows[0][0]))) if rows else None
 
 
-def _standing(row: Row, completions: Rows) -> Standing:
+def _standing(row: Row, completions: Rows, answers: Rows) -> Standing:
     course, enrolled, accessed, seconds = row
     in_order = sorted(completions, key=itemgetter(2, 0))
     done = tuple(CompletionRow(one[0], one[1], from_ms(one[2]), one[3]) for one in in_order)
-    return Standing(course, from_ms(enrolled), from_ms(accessed), int(seconds), done)
+    counts = tuple(AnswerCounts(*one) for one in answers)
+    return Standing(course, from_ms(enrolled), from_ms(accessed), int(seconds), done, counts)

@@ -13,7 +13,7 @@ from services.views import DialogueView
 
 KEPT = "written"  # a step that only waits for a correction; looking at something else does not end it
 _BEFORE = "before"
-_KINDS = frozenset({"note", "rename", "settings"})
+_KINDS = frozenset({"note", "rename", "settings", "question"})
 
 
 async def ask(context: LecternContext, kind: str, step: str, data: dict[str, Any], message: int) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from services.clock import Clock
     from services.courses import CourseService
     from services.dialogues import DialogueService
+    from services.disputes import DisputeService
     from services.generation import GenerationService
     from services.health import HealthService
     from services.jobs import Jobs
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from services.limits import LimitService
     from services.mail import MailService
     from services.progress import ProgressService
+    from services.questions import QuestionService
     from services.sources import DocumentService
 
 
@@ -36,6 +38,8 @@ class Desk:
     courses: CourseService
     generations: GenerationService
     progress: ProgressService
+    questions: QuestionService
+    disputes: DisputeService
     documents: DocumentService
     health: HealthService
     jobs: Jobs

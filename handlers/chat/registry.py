@@ -10,6 +10,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, ChatMemberHandler, C
 from handlers.chat import (
     admin,
     courses,
+    disputes,
     documents,
     groups,
     lessons,
@@ -17,6 +18,7 @@ from handlers.chat import (
     mail,
     notes,
     progress,
+    questions,
     request,
     request_answers,
     sections,
@@ -26,11 +28,13 @@ from handlers.chat import (
 )
 from handlers.chat import buttons as read
 from handlers.chat import buttons_asking as ask
+from handlers.chat import buttons_questions as quiz
 from handlers.chat import buttons_reading as own
 from handlers.chat import generation_buttons as making
 from handlers.chat.admission import NotAdmitted
 from handlers.chat.application import LecternApplication
 from handlers.chat.context import LecternContext
+from handlers.chat.disputes import DisputeNews
 from handlers.chat.proposing import Proposing
 from handlers.chat.reply import call
 from handlers.chat.request_approval import Reminders
@@ -38,6 +42,7 @@ from handlers.chat.request_steps import KIND as REQUEST
 from handlers.chat.routes import Press, Step
 from handlers.chat.status import StatusBoard
 from handlers.texts import DEFAULT, LANGUAGES, plain
+from services.disputes import ASK_OWNER, TELL
 from services.jobs import WorkItem
 
 Route = BaseHandler[Any, LecternContext, Any]
@@ -64,7 +69,8 @@ def routes() -> list[Route]:
     ]
     stale = CallbackQueryHandler(whereabouts.stale_button)
     # The most frequent taps come first; buttons of different kinds do not get in each other's way.
-    return [*door, *_reading_buttons(), *_asking_buttons(), stale, *_commands(), *_steps(), *_rest()]
+    buttons = [*_reading_buttons(), *_question_buttons(), *_asking_buttons(), stale]
+    return [*door, *buttons, *_commands(), *_steps(), *_rest()]
 
 
 def _commands() -> list[Route]:
@@ -143,6 +149,18 @@ def _reading_buttons() -> list[Route]:
     ]
 
 
+def _question_buttons() -> list[Route]:
+    return [
+        Press(quiz.Answer, questions.answer),
+        Press(quiz.Skip, questions.skip),
+        Press(quiz.OpenQuestion, questions.open_question),
+        Press(quiz.AskSection, questions.ask_section),
+        Press(quiz.AskLesson, questions.ask_lesson),
+        Press(quiz.Flag, disputes.flag),
+        Press(quiz.Decide, disputes.decide),
+    ]
+
+
 def _steps() -> list[Route]:
     """A message while a question is open; an edited one counts where its function says so."""
     other = _NEW & _OTHER & ~filters.Document.ALL
@@ -157,6 +175,7 @@ def _steps() -> list[Route]:
         Step(courses.RENAME, courses.title_missing, other),
         Step(mail.SETTINGS, mail.take_address, _TYPED, mail.ADDRESS),
         Step(settings.SETTINGS, settings.take_place, _TYPED),
+        Step(questions.QUESTION, questions.typed, _NEW & (_TYPED | other), questions.OPEN),
     ]
 
 
@@ -173,12 +192,14 @@ def _rest() -> list[Route]:
 def workers(application: LecternApplication) -> dict[str, Callable[[WorkItem], Awaitable[None]]]:
     """Who does the work that the chat puts into the table of work, by kind."""
     desk, bot = application.desk, application.bot
-    proposing, reminders = Proposing(desk, bot), Reminders(desk, bot)
+    proposing, reminders, news = Proposing(desk, bot), Reminders(desk, bot), DisputeNews(desk, bot)
     return {
         "proposal": proposing.propose,
         "proposed": proposing.show,
         "reminder": reminders.due,
         "reminded": reminders.show,
+        ASK_OWNER: news.ask_owner,
+        TELL: news.tell,
         "status": StatusBoard(desk, bot).follow,
     }
 

@@ -7,6 +7,7 @@ from handlers.texts.en_faults import FAULTS
 from handlers.texts.en_feed import FEED
 from handlers.texts.en_heard import HEARD
 from handlers.texts.en_mail import MAIL
+from handlers.texts.en_questions import QUESTIONS
 from handlers.texts.en_reading import READING
 
 ASKING: dict[str, Text] = {
@@ -225,4 +226,4 @@ ASKING: dict[str, Text] = {
     "because.too_thin": "the text is too short for a course",
 }
 
-TEXTS: dict[str, Text] = {**ASKING, **FAULTS, **FEED, **HEARD, **MAIL, **READING}
+TEXTS: dict[str, Text] = {**ASKING, **FAULTS, **FEED, **HEARD, **MAIL, **QUESTIONS, **READING}

@@ -39,6 +39,14 @@ READING: dict[str, Text] = {
     "lesson.next": "▶ Lesson {number}: {title}",
     "course.end": "<b>Course done</b> · {title}\n{lessons}, {sections}, {time} in all.",
     "course.end.score": "{score} % of its questions right at the first try.",
+    "course.end.score_so_far": {
+        "one": "{score} % of its questions right at the first try so far; {n} is still open.",
+        "other": "{score} % of its questions right at the first try so far; {n} are still open.",
+    },
+    "course.end.unasked": {
+        "one": "Its {n} question is still open.",
+        "other": "Its {n} questions are still open.",
+    },
     "course.what_next": "What next?",
     # A lesson's card
     "lesson.head": "<b>{number} · {title}</b> — {sections}, {time}",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from services.courses import CourseService
     from services.courses_edited import Editing
     from services.courses_listed import Catalogue
+    from services.disputes import DisputeService
     from services.generation import GenerationService
     from services.health import HealthService
     from services.jobs import Jobs
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from services.people import PeopleService
     from services.progress import ProgressService
     from services.publishing import Publishing
+    from services.questions import QuestionService
     from services.rendered import Rendered
     from services.sources import DocumentService
     from services.studies import StudyService
@@ -45,6 +47,8 @@ class WebServices:
     generations: GenerationService | None = None
     progress: ProgressService | None = None
     studies: StudyService | None = None
+    questions: QuestionService | None = None
+    disputes: DisputeService | None = None
     analytics: AnalyticsService | None = None
     documents: DocumentService | None = None
     health: HealthService | None = None

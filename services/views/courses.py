@@ -132,7 +132,7 @@ class CourseSummary:
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """A question as it is shown: its options in the order that everybody sees, and nothing of which is right."""
+    """A question as it is shown: its options in its reader's order, and nothing of which is right."""
 
     id: int
     section_id: int

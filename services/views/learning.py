@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -42,7 +42,9 @@ class Achievement:
 @dataclass(frozen=True, slots=True)
 class ProgressView:
     """Where a learner is in a course. `next_section` is the first uncompleted written section in order, if any;
-    `velocity` is sections per hour over the last five completions, None below two."""
+    `velocity` is sections per hour over the last five completions, None below two. `answered` says how
+    many questions of a section the learner has settled, `right_first` how many of all were right at the first try;
+    `score` is their share of all questions in per cent (0…100), None where there are none."""
 
     course: CourseView
     percent: int
@@ -57,6 +59,23 @@ class ProgressView:
     done: dict[int, Done]
     enrolled_at: datetime
     last_accessed_at: datetime
+    answered: dict[int, int] = field(default_factory=dict)
+    right_first: int = 0
+    score: int | None = None
+
+    @property
+    def questions_total(self) -> int:
+        """All questions of the course that count."""
+        return sum(section.question_count for section in self.course.sections)
+
+    @property
+    def questions_open(self) -> int:
+        """How many of them the learner has not settled."""
+        return sum(map(self.open_in, self.course.sections))
+
+    def open_in(self, section: SectionView) -> int:
+        """How many questions of a section the learner has not settled."""
+        return max(0, section.question_count - self.answered.get(section.id, 0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,19 @@ from storage.models.generations import Generation, GenerationEvent
 from storage.models.learning import Completion, Enrolment, LearningEvent, Note, Reading
 from storage.models.mail import Mailbox
 from storage.models.people import Dialogue, Invite, Learner
+from storage.models.questions import Attempt, Dispute
 from storage.models.sessions import SignIn, SignInCode
 from storage.models.work import Work
 
 __all__ = [
     "ActivityAlias",
     "ActivityEntry",
+    "Attempt",
     "Base",
     "Completion",
     "Course",
     "Dialogue",
+    "Dispute",
     "Document",
     "Enrolment",
     "Generation",

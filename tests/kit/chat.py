@@ -22,12 +22,14 @@ from bot.wiring import House, build_house
 from handlers.chat.registry import announce_commands
 from services.authors.protocol import Author
 from services.clock import Clock
+from services.disputes import ASK_OWNER, SOLVE, TELL, Solver
 from services.intake import KIND
 from storage.database import Database
 from storage.migrate import migrate
+from storage.models import Base
 
 PATIENCE = 10.0  # seconds until a test gives up waiting for the screen
-_SMALL = (KIND, "proposed", "reminded")  # work done in a person's own lane: their screen changes until it is done
+_SMALL = (KIND, "proposed", "reminded", SOLVE, ASK_OWNER, TELL)  # people's screens change until it is done
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,7 @@ async def lectern(
     /,
     *,
     author: Author | None = None,
+    solver: Solver | None = None,
     clock: Clock | None = None,
     **environ: str,
 ) -> AsyncIterator[Live]:
@@ -151,6 +154,8 @@ async def lectern(
     settings = load_settings({"DATA_DIR": str(folder), **environ}, None)
     database = await Database.open(settings.database_url.get_secret_value())
     await migrate(database)
+    async with database.engine.begin() as connection:  # what is newer than the last migration
+        await connection.run_sync(Base.metadata.create_all)
     engine = Engine(folder / "localchat", pace=None)
     house = build_house(
         settings,
@@ -159,6 +164,7 @@ async def lectern(
         request=line(engine),
         clock=clock,
         author=author,
+        solver=solver,
         admin_ids=(ADMIN.id,),
     )
     await house.application.initialize()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers.chat.buttons import OpenCourse, OpenSection
 from handlers.chat.buttons_asking import RetryLesson
 from handlers.chat.screen import Key, Row, Screen
+from handlers.chat.screens.questions import lesson_key
 from handlers.chat.screens.words import duration
 from handlers.texts import plain, say
 from services.views import LessonView, ProgressView, SectionView
@@ -35,6 +36,9 @@ def lesson_card(language: str, progress: ProgressView, lesson: LessonView, gener
     begin = _begin(language, progress, lesson)
     if begin is not None:
         rows.append((begin,))
+    questions = lesson_key(language, progress, lesson)
+    if questions is not None:
+        rows.append((questions,))
     if lesson.state == "failed" and generation_id is not None and course.state != "making":
         label = plain(language, "lesson.retry", number=lesson.position + 1)
         rows.append((Key(label, RetryLesson(generation_id, lesson.id)),))

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 from handlers.chat.amounts import minutes, time_range, when
 from handlers.chat.buttons import Button, MarkDone, OpenCourse, OpenLesson, OpenSection, Undo, WriteNote
+from handlers.chat.buttons_questions import AskSection
 from handlers.chat.buttons_reading import ListCourses, WhatNext
 from handlers.chat.pages import Page
 from handlers.chat.screen import Key, Row, Screen
+from handlers.chat.screens.questions import lesson_key, open_elsewhere, section_key
 from handlers.chat.screens.words import clip, duration
 from handlers.texts import plain, say
 from services.views import CompletionView, CourseView, LessonView, ProgressView, SectionView
@@ -32,7 +34,11 @@ def section_page(
     rows: list[Row] = [tuple(turn)]
     if done_at is not None and page.index + 1 == page.count:
         rows.append(_next_row(language, progress))
-    rows.append((Key(plain(language, "section.note"), WriteNote(section.id, page.index)),))
+    beside = [Key(plain(language, "section.note"), WriteNote(section.id, page.index))]
+    questions = section_key(language, progress, section)
+    if questions is not None and page.index + 1 == page.count:
+        beside.append(questions)
+    rows.append(tuple(beside))
     return Screen(page.text, tuple(rows), page.entities)
 
 
@@ -54,14 +60,16 @@ def _after(course: CourseView, lesson: LessonView, section: SectionView, page: P
 
 
 def section_done(language: str, view: CompletionView, now: datetime, time_zone: str) -> tuple[Row, ...]:
-    """The keys in place of ✅: when it was done, Undo for a minute, and what is next."""
+    """The keys in place of ✅: when it was done, Undo for a minute, its questions, and what is next."""
     at = when(language, view.done.completed_at, now, time_zone)
     section = view.section.id
     if now - view.done.completed_at <= UNDO_FOR:
         first = Key(plain(language, "section.done_undo", time=at), Undo(section))
     else:
         first = Key(_done_label(language, at), MarkDone(section))
-    return ((first,), _next_row(language, view.progress))
+    questions = section_key(language, view.progress, view.section)
+    rows: tuple[Row, ...] = ((first,), () if questions is None else (questions,), _next_row(language, view.progress))
+    return tuple(row for row in rows if row)
 
 
 def done_toast(language: str, view: CompletionView) -> str:
@@ -86,7 +94,8 @@ def lesson_end(language: str, view: CompletionView) -> Screen:
     marks = [item.kind for item in view.achievements if item.kind in {"quarter", "half", "three_quarters"}]
     lines += [say(language, f"mark.{mark}") for mark in marks[-1:]]
     rows = _onward_rows(language, view.progress)
-    return Screen("\n".join(lines), rows)
+    questions = lesson_key(language, view.progress, view.lesson)
+    return Screen("\n".join(lines), rows if questions is None else ((questions,), *rows))
 
 
 def _lesson_line(language: str, view: CompletionView) -> str:
@@ -129,9 +138,25 @@ def course_end(language: str, view: CompletionView) -> Screen:
         sections=plain(language, "amount.sections", n=progress.sections_total),
         time=duration(language, minutes(progress.seconds_spent)),
     )
-    scores = [item.score for item in view.achievements if item.kind == "course" and item.score is not None]
-    lines = [text, *(say(language, "course.end.score", score=score) for score in scores)]
-    return Screen("\n".join(lines), ((Key(plain(language, "course.what_next"), WhatNext()),),))
+    lines = [text, *_score_lines(language, progress)]
+    what_next = (Key(plain(language, "course.what_next"), WhatNext()),)
+    waiting = open_elsewhere(progress.course, progress)
+    if waiting is None:
+        return Screen("\n".join(lines), (what_next,))
+    label = plain(language, "question.key", n=progress.questions_open)
+    return Screen("\n".join(lines), ((Key(label, AskSection(waiting.id)),), what_next))
+
+
+def _score_lines(language: str, progress: ProgressView) -> list[str]:
+    """The score, and that it can still grow while questions are open; no score before the first answer."""
+    if progress.score is None:
+        return []
+    left, total = progress.questions_open, progress.questions_total
+    if left == total:
+        return [say(language, "course.end.unasked", n=left)]
+    if left:
+        return [say(language, "course.end.score_so_far", score=progress.score, n=left)]
+    return [say(language, "course.end.score", score=progress.score)]
 
 
 def unwritten(language: str, course: CourseView, lesson: LessonView, section: SectionView) -> Screen:

@@ -123,7 +123,7 @@ class VersionsOut(Out):
 async def read(call: Call) -> ReadLessonOut:
     """A lesson with its sections, where they stand in the source, their questions, and the lessons beside it."""
     course, lesson = await _see(call)
-    questions = await _catalogue(call).questions(lesson)
+    questions = await _catalogue(call).questions(call.learner, lesson)
     at = lesson.position
     return ReadLessonOut(
         **{**dict(lesson_out(lesson)), "sections": tuple(_read(one, questions) for one in lesson.sections)},
@@ -137,7 +137,7 @@ async def section(call: Call) -> ReadOneSectionOut:
     """A section with its questions, and the sections beside it."""
     course, lesson = await _see(call)
     shown = find_section(lesson, call.path.section_id)
-    questions = await _catalogue(call).questions(lesson)
+    questions = await _catalogue(call).questions(call.learner, lesson)
     at = course.sections.index(shown)
     return ReadOneSectionOut(
         **dict(_read(shown, questions)),

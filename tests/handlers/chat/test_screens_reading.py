@@ -32,7 +32,7 @@ from handlers.chat.screens.reading import (
     section_page,
     unwritten,
 )
-from services.views import Achievement, ProgressView, Remaining
+from services.views import ProgressView, Remaining
 from tests.handlers.chat.making import NOW, completion, course, long_titled, progress
 
 BERLIN = "Europe/Berlin"
@@ -159,7 +159,7 @@ def test_the_end_of_the_course() -> None:
 
 def test_the_score_is_said_where_there_is_one() -> None:
     view = completion(course(), *range(1, 10))
-    view = replace(view, achievements=(Achievement("course", None, 2160, 80),))
+    view = replace(view, progress=replace(view.progress, score=80))
     assert lesson_end("en", view).text.endswith("80 % of its questions right at the first try.")
 
 
