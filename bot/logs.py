@@ -15,7 +15,7 @@ from structlog.typing import Processor
 from bot.redaction import Redactor
 
 # They log every request, with its address, headers or body; what is worth knowing of it our own code says.
-CHATTY = ("httpx", "httpx2", "httpcore", "telegram", "aiohttp.access", "anthropic", "openai", "alembic")
+CHATTY = ("aiosqlite", "httpx", "httpx2", "httpcore", "telegram", "aiohttp.access", "anthropic", "openai", "alembic")
 
 _FAULTY = "A line of the log could not be written"
 

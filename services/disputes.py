@@ -99,10 +99,8 @@ class DisputeService:
                 raise Conflict("voided", found[0].voided_at)
             await self._count(questions, learner.id, now)
             dispute_id = await questions.add_dispute(learner.id, question_id, now)
-            work = [NewWork(SOLVE, f"dispute:{question_id}", f"dispute:{dispute_id}", {"dispute_id": dispute_id})]
-            if course.owner_id != learner.id:
-                work.append(_owners(dispute_id, course.owner_id))
-            await WorkRepository(session).put(work, now)
+            work = NewWork(SOLVE, f"dispute:{question_id}", f"dispute:{dispute_id}", {"dispute_id": dispute_id})
+            await WorkRepository(session).put([work], now)
         self._jobs.wake()
         return True
 
@@ -145,6 +143,7 @@ class DisputeService:
             options=tuple(case.kept.options[place].text for place in order),
             right=Reason(order.index(case.kept.key), right.text, right.explanation) if known else None,
             own=case.dispute.learner_id == owner_id,
+            by_owner=any(row.id == dispute_id and row.decided_by is not None for row in disputes),
             others=sum(row.learner_id != case.dispute.learner_id for row in disputes),
         )
 
@@ -202,15 +201,7 @@ class DisputeService:
             concerned: Iterable[int] = people
             if decision == "upheld" and await questions.void(question_id, now):
                 concerned = await questions.concerned(question_id)
-            payload = {"question_id": question_id, "outcome": decision, "by_owner": by is not None}
-            work = [
-                _told(one, case.dispute.id, {**payload, "learner_id": one, "disputed": one in people})
-                for one in sorted(concerned)
-                if one != by and self._is_news(one, decision, case.course)
-            ]
-            if decision == "unsolved" and moved:
-                work.append(_owners(case.dispute.id, case.course.owner_id))
-            await WorkRepository(session).put(work, now)
+            await WorkRepository(session).put(self._news(case, decision, by, people, concerned), now)
             if moved:
                 what = f"question:{question_id}"
                 detail: dict[str, str | int | bool | None] = {"dispute": case.dispute.id, "outcome": decision}
@@ -219,9 +210,22 @@ class DisputeService:
         self._library.forget(case.course.id)
         self._jobs.wake()
 
-    def _is_news(self, learner_id: int, decision: Decision, course: CourseView) -> bool:
-        """Whether somebody has to be told: that the owner decides is known where nobody else does, and to the owner."""
-        return decision != "unsolved" or (self._solver is not None and learner_id != course.owner_id)
+    def _news(
+        self, case: _Case, decision: Decision, by: int | None, people: set[int], concerned: Iterable[int]
+    ) -> list[NewWork]:
+        """Who is told what, one message each: `people` disputed it, `concerned` may only have answered it. The owner is
+        told as the owner, unless they have just said it or have asked themselves and somebody else could tell."""
+        owner = case.course.owner_id
+        ask_owner = by is None and people and (decision == "unsolved" or owner not in people)
+        silent = {by, owner if ask_owner else None}
+        payload = {"question_id": case.kept.id, "outcome": decision, "by_owner": by is not None}
+        news = [
+            _told(one, case.dispute.id, {**payload, "learner_id": one, "disputed": one in people})
+            for one in sorted(concerned)
+            # That the owner decides is said to those who flag it, where nobody else does.
+            if one not in silent and (decision != "unsolved" or self._solver is not None)
+        ]
+        return [*news, _owners(case.dispute.id, owner)] if ask_owner else news
 
     async def _owned(self, owner_id: int, dispute_id: int) -> _Case:
         case = await self._case(dispute_id)

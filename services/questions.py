@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.courses_access import find_lesson, find_section
+from services.courses_access import Access, find_lesson, find_section
 from services.errors import Conflict, Fault, Invalid, NotFound
 from services.library import Library
+from services.places import Places
 from services.progress import ProgressService, progress_view
 from services.question_bank import QuestionBank
 from services.rules import questions as rules
 from services.rules.questions import Kept, Tried
-from services.views import CourseView, LessonView, SectionView
+from services.views import CourseView, LearnerView, LessonView, SectionView
 from services.views.questions import AnsweredView, AskedView, QuestionsView
 from storage import attempts as rows
 from storage.database import Database
@@ -26,6 +27,7 @@ class QuestionService:
         self._library = library
         self._progress = progress
         self._bank = bank
+        self._places = Places(library, Access(database=database, library=library))
 
     async def of_section(self, learner_id: int, section_id: int, at: datetime) -> QuestionsView:
         """The questions of a section. Raises NotFound("section") if it is not there, not written or not theirs."""
@@ -33,6 +35,20 @@ class QuestionService:
         if answers is None:
             raise NotFound("section")
         return await self._view(learner_id, section_id, answers)
+
+    async def at_place(
+        self, learner: LearnerView, course_id: int, lesson_id: int, section_id: int, at: datetime
+    ) -> QuestionsView:
+        """The same at a place in a course. Raises NotFound for course, lesson or section, Forbidden("not_enrolled") for
+        who sees the course without learning it."""
+        try:
+            await self._places.find(course_id, lesson_id, section_id)
+        except NotFound as missing:
+            raise await self._places.refusal(learner, course_id, missing) from None
+        try:
+            return await self.of_section(learner.id, section_id, at)
+        except NotFound:
+            raise await self._places.refusal(learner, course_id, None) from None
 
     async def of_lesson(self, learner_id: int, course_id: int, lesson_id: int, at: datetime) -> QuestionsView:
         """The questions of a lesson's first section that has open ones, completed sections first; without open ones,

@@ -45,7 +45,7 @@ class Database:
         A SQLite file is made if it is not there, and belongs to one process at a time. Raises StorageError."""
         if make_url(url).get_backend_name() == "sqlite":
             return await cls._open_sqlite(url)
-        engine = create_async_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=5)
+        engine = create_async_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=5, hide_parameters=True)
         dsn = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
         return cls(engine, PostgresLine(dsn), None)
 
@@ -55,7 +55,7 @@ class Database:
         if not path or path == ":memory:":
             raise StorageError("unusable", "a SQLite database needs a file")
         lock_file = await asyncio.to_thread(_claim, Path(path))
-        engine = create_async_engine(url, pool_size=3, max_overflow=5)
+        engine = create_async_engine(url, pool_size=3, max_overflow=5, hide_parameters=True)
         event.listen(engine.sync_engine, "connect", _prepare)
         event.listen(engine.sync_engine, "begin", _begin)
         event.listen(engine.sync_engine.pool, "invalidate", _undo)

@@ -37,7 +37,7 @@ async def decide(update: Update, context: LecternContext, button: Decide) -> Non
     learner = context.learner
     dispute = await context.desk.disputes.decide(learner.id, button.dispute_id, wrong=bool(button.wrong))
     toast = plain(learner.language, f"dispute.toast.{dispute.state}")
-    await present.show(update, context, screens.to_decide(learner.language, dispute, own=dispute.own), toast)
+    await present.show(update, context, screens.to_decide(learner.language, dispute), toast)
 
 
 class DisputeNews:
@@ -48,7 +48,7 @@ class DisputeNews:
         self._bot = bot
 
     async def ask_owner(self, item: WorkItem) -> None:
-        """Ask the owner of the course, unless it is decided by now."""
+        """Ask the owner of the course, or tell them what came of it."""
         learner = await self._to_reach(item)
         if learner is None:
             return
@@ -56,8 +56,7 @@ class DisputeNews:
             dispute = await self._desk.disputes.of_owner(learner.id, int(item.payload["dispute_id"]))
         except NotFound:
             return
-        if dispute.state in {"open", "unsolved"}:
-            await self._send(learner, screens.to_decide(learner.language, dispute, own=dispute.own))
+        await self._send(learner, screens.to_decide(learner.language, dispute))
 
     async def tell(self, item: WorkItem) -> None:
         """Tell one person what came of a dispute."""

@@ -43,8 +43,8 @@ QUESTIONS: dict[str, Text] = {
     "flag.noted.owner": "Noted. Whoever made the course decides, and I will tell you.",
     "flag.noted.own": "Noted. This is your own course, so the decision is yours; it is in the message below.",
     "flag.before": "You have flagged this one already. I will tell you what comes of it.",
-    "flag.upheld": "You were right to ask. This question was taken out of <b>{course}</b>, for everybody, and your "
-    "score is counted without it:\n<i>{prompt}</i>",
+    "flag.upheld": "You were right to ask. This question was taken out of <b>{course}</b>: it counts for nobody any "
+    "more, and your score is counted without it:\n<i>{prompt}</i>",
     "flag.rejected": "I had your question from <b>{course}</b> solved again without its answer, and the answer "
     "stands:\n<i>{prompt}</i>",
     "flag.rejected.owner": "Whoever made <b>{course}</b> has looked at your question, and the answer stands:\n"
@@ -66,7 +66,11 @@ QUESTIONS: dict[str, Text] = {
     "dispute.wrong": "Void it",
     "dispute.stands": "It is right",
     "dispute.upheld": "It is taken out, for everybody, and scores are counted without it.",
+    "dispute.upheld.solved": "I had it solved twice without its answer, and both times another option came out. So it "
+    "is taken out, for everybody, and scores are counted without it.",
     "dispute.rejected": "It stays as it is.",
+    "dispute.rejected.solved": "I had it solved twice without its answer, and the answer stands. The last word is "
+    "yours.",
     "dispute.toast.upheld": "Taken out.",
     "dispute.toast.rejected": "It stays.",
     "error.not_found.question": "That question is not among yours, or is not there any more. Yours: /courses",

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from handlers.web.api import admin, analytics, auth, courses, documents, generations, lessons, mail, progress, users
+from handlers.web.api import (
+    admin,
+    analytics,
+    auth,
+    courses,
+    documents,
+    generations,
+    lessons,
+    mail,
+    progress,
+    questions,
+    users,
+)
 from handlers.web.operations import Operation
 
 
@@ -16,6 +28,7 @@ def operations() -> list[Operation]:
         *lessons.OPERATIONS,
         *documents.OPERATIONS,
         *progress.OPERATIONS,
+        *questions.OPERATIONS,
         *analytics.OPERATIONS,
         *admin.OPERATIONS,
         *mail.OPERATIONS,

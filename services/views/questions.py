@@ -82,8 +82,8 @@ class AnsweredView:
 @dataclass(frozen=True, slots=True)
 class DisputeView:
     """A dispute for who has to decide it, the owner of the course. `right` is None for an owner who has not settled the
-    question as a learner yet: they are not told either. `own` if it was the owner who raised it; `others` is how many
-    more people dispute the question."""
+    question as a learner yet: they are not told either. `own` if it was the owner who raised it, `by_owner` if it
+    was they who decided; `others` is how many more people dispute the question."""
 
     id: int
     state: DisputeState
@@ -93,4 +93,5 @@ class DisputeView:
     options: tuple[str, ...]
     right: Reason | None
     own: bool
+    by_owner: bool
     others: int

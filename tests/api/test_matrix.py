@@ -35,6 +35,7 @@ READ = Rule(nobody=200)
 OWNERS = Rule(open=403, admin_open=403, admin_hidden=403)
 MINE = Rule(open=404, admin_open=404, admin_hidden=404)  # of the caller, whatever their role
 _COURSE, _LESSON = "/courses/{course_id}", "/courses/{course_id}/lessons/{lesson_id}"
+_QUESTION = _LESSON + "/sections/{section_id}/questions/{question_id}"
 _SECTION, _MAKING = _LESSON + "/sections/{section_id}", "/generations/{generation_id}"
 
 COURSES = {
@@ -55,6 +56,10 @@ COURSES = {
     f"PUT {_COURSE}/archived": Rule(open=409, admin_open=409, admin_hidden=409),
     f"POST {_COURSE}/enrol": Rule(admin_hidden=404),
     f"POST {_SECTION}/complete": Rule(admin_hidden=403),
+    f"GET {_SECTION}/questions": Rule(admin_hidden=403),
+    f"POST {_QUESTION}/answer": Rule(admin_hidden=403),
+    f"POST {_QUESTION}/skip": Rule(admin_hidden=403),
+    f"POST {_QUESTION}/dispute": Rule(admin_hidden=403),
     f"GET {_COURSE}/progress": MINE,
     f"GET {_COURSE}/progress/time": MINE,
     f"GET {_COURSE}/progress/path": MINE,
@@ -224,7 +229,7 @@ async def test_the_way_through_ones_own_course_leads_to_nobody_elses(database: D
             if "{lesson_id}" not in operation.path:
                 continue
             own, theirs = await thing(web, "course", who), await thing(web, "course", somebody)
-            for part in ("lesson_id", "section_id"):
+            for part in ("lesson_id", "section_id", "question_id"):
                 if part in operation.path:
                     mixed = await call(web, who, operation, {**own, part: theirs[part]})
                     none = await call(web, who, operation, {**own, part: 2**62})

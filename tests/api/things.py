@@ -12,7 +12,7 @@ from services.jobs import NewWork
 from storage.models import Course, Picture, Section, Work
 from tests.api.whole import Whole
 from tests.handlers.web.api.course_kit import order, outline
-from tests.kit.school import START, add_course
+from tests.kit.school import START, add_course, add_questions
 
 MISSING = 2**62
 _numbers = itertools.count(1)
@@ -23,6 +23,11 @@ BODIES: dict[str, Any] = {
     "PUT /courses/{course_id}/archived": {"archived": True},
     "PATCH /courses/{course_id}/lessons/{lesson_id}/sections/{section_id}": {"title": "Another title"},
     "POST /courses/{course_id}/lessons/{lesson_id}/sections/{section_id}/complete": {},
+    "POST /courses/{course_id}/lessons/{lesson_id}/sections/{section_id}/questions/{question_id}/answer": {
+        "option": 0,
+        "attempt": 1,
+    },
+    "POST /courses/{course_id}/lessons/{lesson_id}/sections/{section_id}/questions/{question_id}/skip": {"attempt": 1},
     "POST /progress/batch": {"items": [{"type": "interaction", "course_id": 1, "lesson_id": 1, "section_id": 1}]},
     "PATCH /users/me": {"minutes_a_day": 20},
     "PUT /users/{learner_id}/role": {"role": "instructor"},
@@ -65,7 +70,7 @@ async def thing(whole: Whole, kind: str, owner: int, *, published: bool = False,
 
 
 async def course(whole: Whole, owner: int, *, published: bool = False) -> dict[str, int]:
-    """A ready course of three lessons with a picture, and its first section."""
+    """A ready course of three lessons with a picture, and its first section with a question."""
     database = whole.house.database
     number, sections = await add_course(database, owner)
     async with database.transaction() as session:
@@ -73,7 +78,8 @@ async def course(whole: Whole, owner: int, *, published: bool = False) -> dict[s
             await session.execute(update(Course).where(Course.id == number).values(visibility="public"))
         session.add(Picture(course_id=number, png=b"\x89PNG", alternative_text="Bread.", file_id=None))
         lesson = (await session.get_one(Section, sections[0])).lesson_id
-    return {"course_id": number, "lesson_id": lesson, "section_id": sections[0]}
+    [question] = await add_questions(database, sections[0], 1)
+    return {"course_id": number, "lesson_id": lesson, "section_id": sections[0], "question_id": question}
 
 
 async def generation(whole: Whole, owner: int, *, ended: bool = False) -> dict[str, int]:

@@ -143,10 +143,10 @@ class Live:
 async def lectern(
     folder: Path,
     line: Callable[[Engine], BaseRequest] = LocalRequest,
+    solver: Solver | None = None,
     /,
     *,
     author: Author | None = None,
-    solver: Solver | None = None,
     clock: Clock | None = None,
     **environ: str,
 ) -> AsyncIterator[Live]:

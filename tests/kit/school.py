@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import Database
-from storage.models import Course, Enrolment, Learner, Lesson, Section
+from storage.models import Course, Enrolment, Learner, Lesson, Question, Section
 
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
@@ -88,3 +89,33 @@ async def _add_lessons(session: AsyncSession, course: int, shape: Sequence[int],
             await session.flush()
             sections.append(section.id)
     return sections
+
+
+async def add_questions(
+    database: Database, section: int, count: int = 2, *, key: int = 1, options: int = 4, hint: str = "Think of flour."
+) -> list[int]:
+    """Questions of a section, whose option number `key` (as written) is right; returns their ids."""
+    async with database.transaction() as session:
+        first = await session.scalar(select(func.count()).where(Question.section_id == section)) or 0
+        rows = [
+            Question(
+                section_id=section,
+                position=place,
+                prompt=f"What does a starter of {section}.{place} need?",
+                options=[option(at) for at in range(options)],
+                key=key,
+                hint=hint,
+                seed=section * 64 + place,
+                voided_at=None,
+            )
+            for place in range(first, first + count)
+        ]
+        session.add_all(rows)
+        await session.flush()
+        return [row.id for row in rows]
+
+
+def option(at: int) -> dict[str, str]:
+    """The option that was written at a place."""
+    text = ("Warmth", "Food", "Salt", "Air", "Sleep", "Noise")[at]
+    return {"text": text, "explanation": f"{text} is what this is about."}

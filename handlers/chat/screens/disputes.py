@@ -12,9 +12,9 @@ from services.views.questions import DisputeView
 _PROMPT, _TITLE = 600, 100  # characters that are shown of each
 
 
-def to_decide(language: str, dispute: DisputeView, *, own: bool) -> Screen:
-    """A dispute for the owner of its course; `own` if it was they who flagged the question."""
-    head = "dispute.head.own" if own and not dispute.others else "dispute.head"
+def to_decide(language: str, dispute: DisputeView) -> Screen:
+    """A dispute for the owner of its course."""
+    head = "dispute.head.own" if dispute.own and not dispute.others else "dispute.head"
     course, section = clip(dispute.course, _TITLE), clip(dispute.section, _TITLE)
     lines = [
         say(language, head, n=dispute.others + 1),
@@ -25,7 +25,7 @@ def to_decide(language: str, dispute: DisputeView, *, own: bool) -> Screen:
         "",
     ]
     if dispute.state in {"upheld", "rejected"}:
-        lines.append(say(language, f"dispute.{dispute.state}"))
+        lines.append(say(language, f"dispute.{dispute.state}{'' if dispute.by_owner else '.solved'}"))
     elif dispute.right is None:
         lines.append(say(language, "dispute.secret"))
     else:

@@ -58,7 +58,8 @@ def summary(language: str, view: QuestionsView) -> Screen:
     right = sum(one.at_first for one in shown)
     lines += ["", say(language, "questions.count", right=right, total=len(shown))]
     numbers = tuple(Key(str(one.number), OpenQuestion(one.id)) for one in shown)
-    return Screen("\n".join(lines), (numbers, _onward(language, view.progress), back))
+    onward = () if _is_next(view) else _onward(language, view.progress)
+    return Screen("\n".join(lines), tuple(row for row in (numbers, onward, back) if row))
 
 
 def section_key(language: str, progress: ProgressView, section: SectionView) -> Key | None:
@@ -177,7 +178,7 @@ def _settled_rows(language: str, asked: AskedView, beside: QuestionsView) -> lis
     rows: list[Row] = []
     if upcoming is not None:
         rows.append((Key(plain(language, "question.next"), OpenQuestion(upcoming.id)),))
-    else:
+    elif not _is_next(beside):
         rows.append(_onward(language, beside.progress))
     back = _back(language, beside.section)
     rows.append((back,) if asked.outcome == "voided" else (back, _flag(language, asked)))
@@ -186,6 +187,12 @@ def _settled_rows(language: str, asked: AskedView, beside: QuestionsView) -> lis
 
 def _back(language: str, section: SectionView) -> Key:
     return Key(plain(language, "question.back"), OpenSection(section.id, 0))
+
+
+def _is_next(view: QuestionsView) -> bool:
+    """Whether the section itself is not done: then it is what comes next, and the way back leads there."""
+    upcoming = view.progress.next_section
+    return upcoming is not None and upcoming.id == view.section.id
 
 
 def _onward(language: str, progress: ProgressView) -> Row:

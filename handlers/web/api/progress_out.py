@@ -30,6 +30,16 @@ class NextOut(Out):
     minutes: int
 
 
+class QuestionCountsOut(Out):
+    """The questions of a course that count: how many, how many are answered or skipped, how many were right at the
+    first try, and these in per cent of all (null where there are no questions)."""
+
+    total: int
+    answered: int
+    right_first: int
+    score: int | None
+
+
 class ProgressOut(Out):
     """Where somebody is in a course. `velocity` is sections per hour over the last five, null below two."""
 
@@ -43,6 +53,7 @@ class ProgressOut(Out):
     seconds_spent: int
     remaining: RemainingOut
     velocity: float | None
+    questions: QuestionCountsOut
     next: NextOut | None
     enrolled_at: datetime
     last_accessed_at: datetime
@@ -207,6 +218,12 @@ def progress(view: ProgressView) -> ProgressOut:
         seconds_spent=view.seconds_spent,
         remaining=RemainingOut.model_validate(view.remaining),
         velocity=view.velocity,
+        questions=QuestionCountsOut(
+            total=view.questions_total,
+            answered=view.questions_total - view.questions_open,
+            right_first=view.right_first,
+            score=view.score,
+        ),
         next=following(view.next_section),
         enrolled_at=view.enrolled_at,
         last_accessed_at=view.last_accessed_at,

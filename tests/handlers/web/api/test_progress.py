@@ -71,6 +71,7 @@ async def test_a_completion_says_all_that_follows_from_it(database: Database) ->
             "seconds_spent": 300,
             "remaining": {"low": 12, "high": 20, "own_pace": False},
             "velocity": None,
+            "questions": {"total": 0, "answered": 0, "right_first": 0, "score": None},
             "next": following,
             "enrolled_at": "2026-11-02T09:00:00Z",
             "last_accessed_at": at,
