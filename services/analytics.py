@@ -119,6 +119,7 @@ class AnalyticsService:
                 now,
                 learners=await figures.learners(),
                 sections=await figures.sections(),
+                questions=await figures.questions(),
                 stops=await figures.stops(silent),
                 days=await figures.days(since),
                 finished=await figures.finished(since),

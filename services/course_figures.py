@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from services.rules.progress import percent
+from services.rules.questions import score
 from services.views import CourseView
-from services.views.analytics import AtRisk, CourseDay, CourseFigures, SectionFigures
-from storage.course_analytics import DayCounts, SectionCounts, SilentRow
+from services.views.analytics import AtRisk, CourseDay, CourseFigures, QuestionFigures, SectionFigures
+from storage.course_analytics import DayCounts, QuestionCounts, SectionCounts, SilentRow
 
 _DAY_SECONDS = 86_400
 
@@ -19,6 +20,7 @@ def course_figures(
     *,
     learners: tuple[int, int, int],
     sections: Mapping[int, SectionCounts],
+    questions: Sequence[QuestionCounts],
     stops: Mapping[int | None, int],
     days: Sequence[DayCounts],
     finished: Mapping[int, int],
@@ -35,6 +37,7 @@ def course_figures(
         begun=begun,
         finished=through if course.sections else 0,
         sections=_funnel(course, enrolled, sections, _stopped(course, stops)),
+        questions=_questions(course, questions),
         days=tuple(_day(one, finished) for one in days),
         at_risk=tuple(_at_risk(one, len(course.sections), now) for one in silent),
     )
@@ -75,6 +78,24 @@ def _funnel(
                 )
             )
     return tuple(found)
+
+
+def _questions(course: CourseView, counts: Sequence[QuestionCounts]) -> tuple[QuestionFigures, ...]:
+    """In reading order."""
+    places = {section.id: place for place, section in enumerate(course.sections)}
+    return tuple(
+        QuestionFigures(
+            question_id=one.question_id,
+            section_id=one.section_id,
+            prompt=one.prompt,
+            tried=one.tried,
+            right_first=one.right_first,
+            percent=score(one.right_first, one.tried),
+            skipped=one.skipped,
+            disputed=one.disputed,
+        )
+        for one in sorted(counts, key=lambda each: places.get(each.section_id, len(places)))
+    )
 
 
 def _day(counts: DayCounts, finished: Mapping[int, int]) -> CourseDay:

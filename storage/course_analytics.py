@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Subquery, and_, func, or_, select, type_coerce, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Completion, Enrolment, Learner, Reading, Section
+from storage.models import Attempt, Completion, Dispute, Enrolment, Learner, Question, Reading, Section
 
 _DAY_MS = 86_400_000
 
@@ -22,6 +22,19 @@ class SectionCounts:
     completed: int = 0
     mean: float | None = None
     median: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionCounts:
+    """One question that counts: how many tried it, were right at once, skipped it, disputed it."""
+
+    question_id: int
+    section_id: int
+    prompt: str
+    tried: int
+    right_first: int
+    skipped: int
+    disputed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +89,28 @@ class CourseFiguresRepository:
             done = (0, None, None) if time is None else (time.completed, float(time.mean), float(time.median))
             found[section_id] = SectionCounts(count, *done)
         return found
+
+    async def questions(self) -> list[QuestionCounts]:
+        """Each question that counts, in no order but that of its section."""
+        first = Attempt.nth == 1
+        disputes = select(func.count()).where(Dispute.question_id == Question.id).scalar_subquery()
+        rows = await self._session.execute(
+            select(
+                Question.id,
+                Question.section_id,
+                Question.prompt,
+                func.count(Attempt.learner_id.distinct()),
+                func.count().filter(first, Attempt.correct),
+                func.count().filter(Attempt.skipped),
+                disputes,
+            )
+            .join(Section, Section.id == Question.section_id)
+            .outerjoin(Attempt, Attempt.question_id == Question.id)
+            .where(Section.course_id == self._course, Question.voided_at.is_(None))
+            .group_by(Question.id, Question.section_id, Question.prompt, Question.position)
+            .order_by(Question.section_id, Question.position)
+        )
+        return [QuestionCounts(*row) for row in rows]
 
     async def days(self, since: datetime) -> list[DayCounts]:
         """Each day since then on which a section was completed."""

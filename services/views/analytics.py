@@ -65,6 +65,21 @@ class SectionFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionFigures:
+    """How hard a question that counts is: `tried` learners answered or skipped it, `right_first` of them right at the
+    first try (`percent`, None before the first), `skipped` left it, `disputed` flagged it."""
+
+    question_id: int
+    section_id: int
+    prompt: str
+    tried: int
+    right_first: int
+    percent: int | None
+    skipped: int
+    disputed: int
+
+
+@dataclass(frozen=True, slots=True)
 class CourseDay:
     """A day (UTC): sections completed, learners who completed some, and learners who finished the course."""
 
@@ -97,6 +112,7 @@ class CourseFigures:
     begun: int
     finished: int
     sections: tuple[SectionFigures, ...]
+    questions: tuple[QuestionFigures, ...]
     days: tuple[CourseDay, ...]
     at_risk: tuple[AtRisk, ...]
 

@@ -134,6 +134,7 @@ WRONG = [
     ("PROGRESS_ITEMS_WINDOW_SECONDS", "1 min", "a whole number of seconds"),
     ("REQUESTS_PER_WINDOW", "-1", "from 1 to 100000000"),
     ("REQUESTS_WINDOW_SECONDS", "86401", "a whole number of seconds"),
+    ("DISPUTES_PER_DAY", "0", "a whole number from 1 to 1000"),
     ("REDIS_URL", "http://:pa55-w0rd@cache", "redis://host:port/0"),
     ("REDIS_URL", "redis://:pa55-w0rd@cache:99999", "redis://host:port/0"),
     ("REDIS_URL", "redis://cache/lectern", "redis://host:port/0"),

@@ -20,12 +20,14 @@ from services.studies import StudyService
 from services.views import LearnerView
 from services.views.studies import BatchItem
 from storage.activity import ActivityRepository
+from storage.attempts import NewAttempt, attempt
 from storage.database import Database
 from storage.models import Course, Enrolment, Learner, Work
+from storage.questions import QuestionRepository
 from tests.kit.clocks import HeldClock
 from tests.kit.database import database, postgres
 from tests.kit.rows import made
-from tests.kit.school import START, add_course, add_learner
+from tests.kit.school import START, add_course, add_learner, add_questions
 
 __all__ = ["database", "postgres"]
 
@@ -239,3 +241,24 @@ async def test_the_platforms_figures(database: Database) -> None:
     told = {state: (one.day, one.week, one.month) for state, one in found.generations.items()}
     assert told == {"failed": (1, 2, 2), "ready": (2, 2, 2)}
     assert {why: one.week for why, one in found.errors.items()} == {"overloaded": 1, "refused": 1}
+
+
+async def test_how_hard_the_questions_of_a_course_are(database: Database) -> None:
+    school = await lesson(database)
+    easy, hard, voided = await add_questions(database, school.sections[0], 3)
+    pupils = [await school.pupil(number) for number in range(4)]
+    for number, pupil in enumerate(pupils):
+        await school.progress.open_section(pupil.id, school.sections[0], START)
+        tries = [NewAttempt(easy, 1, 1, correct=True, settled=True)]
+        tries.append(NewAttempt(hard, 1, None if number == 3 else 0, correct=False, settled=number == 3))
+        tries.append(NewAttempt(hard, 2, 1, correct=True, settled=True))
+        for one in tries[: 2 if number == 2 else 3]:
+            await database.writer.do(attempt(pupil.id, school.sections[0], one, START))
+    async with database.transaction() as session:
+        await QuestionRepository(session).void(voided, START)
+        await QuestionRepository(session).add_dispute(pupils[0].id, hard, START)
+    figures = await school.figures.course(school.owner, school.course)
+    assert [
+        (one.question_id, one.tried, one.right_first, one.percent, one.skipped, one.disputed)
+        for one in figures.questions
+    ] == [(easy, 4, 4, 100, 0, 0), (hard, 4, 0, 0, 1, 1)]

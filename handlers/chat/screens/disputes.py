@@ -9,7 +9,7 @@ from handlers.chat.screens.words import clip
 from handlers.texts import plain, say
 from services.views.questions import DisputeView
 
-_PROMPT, _TITLE = 600, 100  # characters that are shown of each
+_PROMPT, _TITLE, _WHY = 600, 100, 400  # characters that are shown of each
 
 
 def to_decide(language: str, dispute: DisputeView) -> Screen:
@@ -30,7 +30,7 @@ def to_decide(language: str, dispute: DisputeView) -> Screen:
         lines.append(say(language, "dispute.secret"))
     else:
         right = dispute.right
-        line = say(language, "dispute.right", letter=letter(right.place), explanation=clip(right.explanation, _PROMPT))
+        line = say(language, "dispute.right", letter=letter(right.place), explanation=clip(right.explanation, _WHY))
         lines.append(coded(line))
     return Screen("\n".join(lines), _rows(language, dispute))
 

@@ -18,7 +18,7 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 LABEL = 36  # characters of a title on a key: what a phone shows
 SHORT, LONG = 16, 34  # characters of an option that shares its row on a keyboard, and of one that has it alone
 LETTERS_A_ROW = 6
-_TITLE, _PROMPT, _OPTION, _HINT, _WHY, _LINE = 80, 900, 160, 400, 600, 80  # characters that are shown of each
+_TITLE, _PROMPT, _OPTION, _HINT, _WHY, _LINE = 80, 600, 120, 300, 450, 80  # characters that are shown of each
 _CODE = re.compile(r"`([^`\n]+)`")
 
 

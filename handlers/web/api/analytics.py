@@ -35,7 +35,7 @@ class CourseQuery(In):
     """In which form; CSV is one table, `part` says which."""
 
     format: Format | None = None
-    part: Literal["sections", "days", "at_risk"] = "sections"
+    part: Literal["sections", "questions", "days", "at_risk"] = "sections"
 
 
 class PlatformQuery(In):
@@ -57,8 +57,8 @@ async def learner(call: Call) -> out.LearnerFiguresOut | web.Response:
 
 
 async def course(call: Call) -> out.CourseFiguresOut | web.Response:
-    """Funnel, where people stop, time per section, completions by day (UTC), and who has been silent for a week: for
-    the course's owner and for admins. The counts hold everybody enrolled."""
+    """Funnel, where people stop, time per section, how hard the questions are, completions by day (UTC), and who has
+    been silent for a week: for the course's owner and for admins. The counts hold everybody enrolled."""
     query: CourseQuery = call.query
     figures = await _analytics(call).course(call.me, call.path.course_id)
     if csv_answer.wanted(call.request, query.format):
@@ -80,8 +80,12 @@ def _table(figures: CourseFigures, part: str) -> tuple[Sequence[str], list[Seque
     if part == "days":
         rows = [(one.day, one.completions, one.learners, one.finished) for one in figures.days]
         return ("day", "completions", "learners", "finished"), list(rows)
-    model: type[BaseModel] = out.SectionFiguresOut if part == "sections" else out.AtRiskOut
-    listed = figures.sections if part == "sections" else figures.at_risk
+    models: dict[str, tuple[type[BaseModel], Sequence[object]]] = {
+        "sections": (out.SectionFiguresOut, figures.sections),
+        "questions": (out.QuestionFiguresOut, figures.questions),
+        "at_risk": (out.AtRiskOut, figures.at_risk),
+    }
+    model, listed = models[part]
     head = list(model.model_fields)
     return head, [[_plain(getattr(one, name)) for name in head] for one in listed]
 

@@ -56,6 +56,19 @@ class SectionFiguresOut(Out):
     stopped: int
 
 
+class QuestionFiguresOut(Out):
+    """How hard a question is: `tried` answered or skipped it, `percent` of them were right at the first try."""
+
+    question_id: int
+    section_id: int
+    prompt: str
+    tried: int
+    right_first: int
+    percent: int | None
+    skipped: int
+    disputed: int
+
+
 class CourseDayOut(Out):
     """A day (UTC)."""
 
@@ -86,6 +99,7 @@ class CourseFiguresOut(Out):
     begun: int
     finished: int
     sections: tuple[SectionFiguresOut, ...]
+    questions: tuple[QuestionFiguresOut, ...]
     days: tuple[CourseDayOut, ...]
     at_risk: tuple[AtRiskOut, ...]
 
