@@ -152,7 +152,7 @@ def _score_lines(language: str, progress: ProgressView) -> list[str]:
     if progress.score is None:
         return []
     left, total = progress.questions_open, progress.questions_total
-    if left == total:
+    if left and left == total:
         return [say(language, "course.end.unasked", n=left)]
     if left:
         return [say(language, "course.end.score_so_far", score=progress.score, n=left)]
