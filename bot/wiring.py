@@ -97,7 +97,7 @@ def build_house(
     application = build(
         token, desk, request or AiohttpRequest(meter), registry.routes(), quick=registry.QUICK_BUTTONS, base_url=api
     )
-    _register(jobs, application)
+    _register(jobs, application, database)
     polling = probes.polling = Polling(application.bot, IntakeService(jobs, meter), jobs, clock)
     house = House(
         settings=settings,
@@ -237,13 +237,15 @@ def _auth(settings: Settings, database: Database, clock: Clock, learners: Learne
     )
 
 
-def _register(jobs: Jobs, application: LecternApplication) -> None:
+def _register(jobs: Jobs, application: LecternApplication, database: Database) -> None:
     """Who does which kind of work."""
     intake = Intake(application)
     jobs.register(KIND, intake.handle, at_once=AT_ONCE, gave_up=intake.gave_up)
     generations = application.desk.generations
     jobs.register("generation", generations.run, at_once=8, gave_up=generations.gave_up, can_be_cancelled=True)
-    tell = announcing.Announcing(application.desk.learners, application.bot).tell
-    jobs.register(announcing.KIND, tell, at_once=8)
+    desk = application.desk
+    people = PeopleService(database=database, learners=desk.learners)
+    announce = announcing.Announcing(desk.learners, people, application.bot, desk.clock, lambda: intake.in_hand)
+    jobs.register(announcing.KIND, announce.tell, at_once=announcing.AT_ONCE)
     for kind, handler in registry.workers(application).items():
         jobs.register(kind, handler, at_once=64)
