@@ -1,4 +1,4 @@
-"""The two servers that are measured: the sidecar as it runs in the bot, and the peer in Express; people are signed in."""
+"""The two servers that are measured: the sidecar as it runs in the bot, and the peer in Express; people sign in."""
 
 from __future__ import annotations
 
