@@ -66,7 +66,8 @@ class ProgressService:
     async def open_section(self, learner_id: int, section_id: int, at: datetime) -> OpenView:
         """Start or continue the timer of a section, which stops every other. Raises NotFound("section") if it is not
         there, not written yet, or not this learner's."""
-        standing = await self._writer.do(rows.open_section(learner_id, section_id, at, pause=rules.LONGEST_PAUSE))
+        job = rows.open_section(learner_id, section_id, at, pause=rules.LONGEST_PAUSE)
+        standing = await self._writer.do(job, of=learner_id)
         if standing is None:
             raise NotFound("section")
         self.tell(learner_id, standing.course_id)
@@ -102,7 +103,7 @@ class ProgressService:
             mail=self.mail,
             key=key,
         )
-        completed = await self._writer.do(job)
+        completed = await self._writer.do(job, of=learner_id)
         if completed is None:
             raise NotFound("section")
         if completed.first:
@@ -118,7 +119,7 @@ class ProgressService:
         """Take a completion back within a minute. Raises Conflict("too_late", when it was completed) after that, and
         NotFound("completion") if there is none."""
         since = at - timedelta(seconds=rules.UNDO_SECONDS)
-        standing = await self._writer.do(rows.undo(learner_id, section_id, since))
+        standing = await self._writer.do(rows.undo(learner_id, section_id, since), of=learner_id)
         if standing is not None:
             self.tell(learner_id, standing.course_id)
             return await self._progress(standing)
@@ -137,7 +138,7 @@ class ProgressService:
 
     async def note(self, learner_id: int, section_id: int, text: str, key: str, at: datetime) -> NoteView:
         """Keep a note on a section; the same `key` again replaces its text. Raises NotFound("section")."""
-        kept = await self._writer.do(written.keep_note(learner_id, section_id, key, text, at))
+        kept = await self._writer.do(written.keep_note(learner_id, section_id, key, text, at), of=learner_id)
         if kept is None:
             raise NotFound("section")
         return NoteView(kept.id, kept.section_id, kept.text, kept.created_at)

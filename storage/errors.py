@@ -13,8 +13,18 @@ class StorageError(Exception):
         self.detail = detail
 
 
+class Entangled(StorageError):
+    """Two transactions waited for each other, and this one was given up: nothing of it was written, and it may be done
+    again."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__("locked", detail)
+
+
 _SIGNS = {
     "database is locked": "locked",
+    "deadlock detected": "locked",
+    "could not serialize access": "locked",
     "readonly database": "read_only",
     "database or disk is full": "full",
     "unable to open database file": "unusable",

@@ -13,7 +13,7 @@ from operator import itemgetter
 from storage.mail import course_completed
 from storage.models.base import from_ms, to_ms
 from storage.notes import keep_note
-from storage.writer import Ask, Job, Row, Rows, Statement
+from storage.writer import Ask, Job, Row, Rows, Statement, repeatable
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +153,7 @@ _UNDO = Statement(
 )
 
 
+@repeatable
 def complete(
     learner: int,
     section: int,
@@ -227,6 +228,7 @@ def completion_note(section: int) -> str:
     return f"done:{section}"
 
 
+@repeatable
 def open_section(learner: int, section: int, now: datetime, *, pause: int) -> Job[Standing | None]:
     """Start or continue the timer of a section and stop that of any other; None if it cannot be read by them."""
     turn = yield from take_turn(learner, section, now)
@@ -238,6 +240,7 @@ def open_section(learner: int, section: int, now: datetime, *, pause: int) -> Jo
     return (yield from stand(learner, turn.course_id))
 
 
+@repeatable
 def undo(learner: int, section: int, since: datetime) -> Job[Standing | None]:
     """Take a completion back if it was made at or after `since`; None if there is none as young as that."""
     rows = yield Ask(_UNDO, {"learner": learner, "section": section, "since": to_ms(since)})
@@ -246,6 +249,7 @@ def undo(learner: int, section: int, since: datetime) -> Job[Standing | None]:
     return (yield from stand(learner, int(rows[0][0])))
 
 
+@repeatable
 def stand(learner: int, course: int) -> Job[Standing | None]:
     """Where a learner stands in a course; None if not enrolled."""
     params = {"learner": learner, "course": course}
@@ -256,6 +260,7 @@ def stand(learner: int, course: int) -> Job[Standing | None]:
     return _standing(rows[0], completions)
 
 
+@repeatable
 def stand_at_section(learner: int, section: int) -> Job[Standing | None]:
     """Where a learner stands in the course of a section; None if it is not theirs."""
     rows = yield Ask(_COURSE_OF, {"learner": learner, "section": section})
