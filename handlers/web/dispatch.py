@@ -42,10 +42,13 @@ class Door(Protocol):
 
 
 def mount(app: web.Application, operations: list[Operation], door: Door, services: Any) -> None:
-    """Add a route for each operation; those of one path share a resource, so that it knows all its methods."""
+    """Add a route for each operation; those of one path share a resource, so that it knows all its methods. Where
+    there is GET there is HEAD: the same answer, of which aiohttp sends no more than the head."""
     routes = routes_of([one.path for one in operations])
     for operation in sorted(operations, key=lambda one: one.path):
-        app.router.add_route(operation.method, PREFIX + routes[operation.path], _handler(operation, door, services))
+        handler = _handler(operation, door, services)
+        for method in ("GET", "HEAD") if operation.method == "GET" else (operation.method,):
+            app.router.add_route(method, PREFIX + routes[operation.path], handler)
 
 
 def routes_of(paths: Sequence[str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from aiohttp_sse import EventSourceResponse
 
 from handlers.texts import plain, texts
@@ -48,9 +48,13 @@ def resume_after(request: web.Request) -> int:
 
 
 async def tell(request: web.Request, story: Story, *, heartbeat: float = HEARTBEAT) -> web.StreamResponse:
-    """Stream a story until it ends or nobody listens any more; then nothing of it is left running."""
+    """Stream a story until it ends or nobody listens any more; then nothing of it is left running. HEAD is told that
+    there is a stream, and nothing of it."""
     stream = EventSourceResponse(sep="\n", allow_all_methods=True, send_timeout=SEND_TIMEOUT, ping_interval=heartbeat)
     await stream.prepare(request)
+    if request.method == hdrs.METH_HEAD:
+        stream.stop_streaming()
+        return stream
     async with stream:
         telling = asyncio.create_task(_tell(stream, story), name="event stream")
         watching = asyncio.create_task(_gone(request, stream), name="event stream's listener")
