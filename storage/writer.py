@@ -18,7 +18,7 @@ from functools import partial, wraps
 from operator import attrgetter
 from typing import Any, Generic, ParamSpec, Protocol, TypeVar
 
-from storage.errors import Entangled, StorageError
+from storage.errors import Entangled, StorageError, worded
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -164,7 +164,7 @@ class GroupWriter:
             if one.future.cancelled():
                 continue
             if outcome.error is not None:
-                one.future.set_exception(outcome.error)
+                one.future.set_exception(_told(outcome.error))
             else:
                 one.future.set_result(outcome.answer)
 
@@ -181,3 +181,7 @@ class GroupWriter:
             else:
                 return outcome
         return Outcome(error=error)
+
+
+def _told(error: BaseException) -> BaseException:
+    return (worded(error) or error) if isinstance(error, Exception) else error

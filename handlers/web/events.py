@@ -14,7 +14,7 @@ from aiohttp import hdrs, web
 from aiohttp_sse import EventSourceResponse
 
 from handlers.texts import plain, texts
-from services.errors import Fault, Invalid
+from services.errors import Fault, Invalid, Unavailable
 from services.views import FeedEvent, GenerationView
 
 HEARTBEAT = 15.0  # seconds between two comments
@@ -64,7 +64,8 @@ async def tell(request: web.Request, story: Story, *, heartbeat: float = HEARTBE
             for task in (telling, watching):
                 task.cancel()
             ends = await asyncio.gather(telling, watching, return_exceptions=True)
-    if isinstance(ends[0], Exception) and not isinstance(ends[0], OSError):
+    # While the database is away the stream is over, and the client comes back for the rest.
+    if isinstance(ends[0], Exception) and not isinstance(ends[0], OSError | Unavailable):
         raise ends[0]
     return stream
 
