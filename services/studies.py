@@ -140,6 +140,8 @@ class StudyService:
 def checked_note(text: str) -> str:
     """A note as it is kept: without what cannot be shown, empty if nothing is left. Raises Invalid if it is too long
     (composing its letters can make them more)."""
+    if not text:
+        return ""
     note = clean_lines(storable(text))
     faults = note_faults(note, "notes") if note else []
     if any(fault.rule == "nothing_visible" for fault in faults):
