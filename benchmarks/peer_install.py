@@ -9,14 +9,16 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks.table import NotMeasured
+
 FOLDER = Path(__file__).parent / "peer"
 _BINARY = FOLDER / "node_modules" / "better-sqlite3" / "build" / "Release" / "better_sqlite3.node"
 _KEPT = FOLDER / "node_modules" / ".package-lock.json"
 _PATIENCE = 600.0  # seconds; SQLite is compiled, which takes one or two minutes
 
 
-class NoPeer(Exception):
-    """Why there is nothing to measure beside, in one sentence."""
+class NoPeer(NotMeasured):
+    """Why there is nothing to measure beside."""
 
 
 def missing() -> str | None:

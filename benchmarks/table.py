@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 
+class NotMeasured(Exception):
+    """Why a part cannot be measured on this machine, in one sentence."""
+
+
 @dataclass(frozen=True)
 class Line:
     """One promise. `found` and `limit` are ratios, or in `unit`; without a limit it is only told. It may
