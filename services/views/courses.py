@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from services.authors.protocol import Citation, Credit, Level
+from services.authors.protocol import Citation, Credit, Level, Option, QuestionDraft
 
 LessonState = Literal["waiting", "writing", "ready", "failed"]
 
@@ -142,14 +142,26 @@ class QuestionView:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyedQuestionView:
+    """A question as its author sees it: the options in the author's order, `key` is the index of the right one."""
+
+    id: int
+    prompt: str
+    options: tuple[Option, ...]
+    key: int
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
 class VersionView:
-    """A section as it was before an edit."""
+    """A section as it was before an edit; `questions` with their keys, None where they were not kept."""
 
     section_id: int
     version: int
     title: str
     body: str
     minutes: int
+    questions: tuple[QuestionDraft, ...] | None
     replaced_at: datetime
 
 

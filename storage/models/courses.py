@@ -106,7 +106,8 @@ class Section(Base):
 
 
 class SectionVersion(Base):
-    """A section as it was before an edit; `replaced_at` is when, `replaced_by` who wrote the next version."""
+    """A section as it was before an edit; `replaced_at` is when, `replaced_by` who wrote the next version. `questions`
+    are those that counted then (as in `Question`), None where that was not kept."""
 
     __tablename__ = "section_version"
     __table_args__ = (UniqueConstraint("section_id", "version"),)
@@ -118,12 +119,14 @@ class SectionVersion(Base):
     body: Mapped[str] = mapped_column(Text)
     minutes: Mapped[int]
     citations: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    questions: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
     replaced_at: Mapped[datetime] = mapped_column(Instant)
     replaced_by: Mapped[int | None] = mapped_column(Id, ForeignKey("learner.id", ondelete="SET NULL"), index=True)
 
 
 class Question(Base):
-    """A single-choice question; `key` is the right option's index, `seed` decides the order in which they are shown."""
+    """A single-choice question; `key` is the right option's index, `seed` decides the order in which they are shown.
+    `voided_at` is since when it does not count any more: it was found wrong, or another took its place."""
 
     __tablename__ = "question"
     __table_args__ = (UniqueConstraint("section_id", "position"), {"sqlite_autoincrement": True})

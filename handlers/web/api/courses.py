@@ -15,6 +15,7 @@ from handlers.web.api.courses_in import (
     CoursePath,
     CourseQuery,
     CoursesQuery,
+    drafts,
 )
 from handlers.web.api.courses_out import (
     CourseOut,
@@ -93,7 +94,7 @@ async def create(call: Call) -> web.Response:
             LessonText(
                 lesson.title,
                 lesson.objectives,
-                tuple(SectionText(section.title, section.body) for section in lesson.sections),
+                tuple(SectionText(one.title, one.body, drafts(one.questions)) for one in lesson.sections),
             )
             for lesson in body.lessons
         ),
