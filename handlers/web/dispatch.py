@@ -171,9 +171,14 @@ def _faults(error: ValidationError, where: str) -> list[Fault]:
     """pydantic's findings as ours: every one, with what was found cut short and never echoed whole."""
     found = []
     for one in error.errors(include_url=False, include_context=False)[:50]:
-        place = ".".join(str(part) for part in one["loc"]) or where
+        place = _place(one["loc"]) or where
         found.append(Fault(place[:120], one["type"], _shown(one.get("input")), one["msg"][:200]))
     return found
+
+
+def _place(steps: tuple[int | str, ...]) -> str:
+    """Where it is, as the services name it: ``lessons[0].title``."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(".")
 
 
 def _shown(given: Any) -> str:
