@@ -88,11 +88,6 @@ class CourseRepository:
         """The id of the course that a section is in."""
         return await self._session.scalar(select(Section.course_id).where(Section.id == section_id))
 
-    async def enrolled(self, learner_id: int, course_id: int) -> bool:
-        """Whether the learner is enrolled in the course, archived or not."""
-        query = select(Enrolment.course_id).where(Enrolment.learner_id == learner_id, Enrolment.course_id == course_id)
-        return (await self._session.scalar(query)) is not None
-
     async def enrolled_at(self, learner_id: int, course_id: int) -> datetime | None:
         """Since when the learner is enrolled in the course."""
         query = select(Enrolment.enrolled_at)

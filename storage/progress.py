@@ -138,6 +138,11 @@ _COMPLETIONS = Statement(
     WHERE learner_id = CAST(:learner AS BIGINT) AND course_id = CAST(:course AS BIGINT)
     """
 )
+_ENROLLED = Statement(
+    """
+    SELECT 1 FROM enrolment WHERE learner_id = CAST(:learner AS BIGINT) AND course_id = CAST(:course AS BIGINT)
+    """
+)
 _COURSE_OF = Statement(
     """
     SELECT s.course_id FROM section AS s
@@ -258,6 +263,12 @@ def stand(learner: int, course: int) -> Job[Standing | None]:
         return None
     completions = yield Ask(_COMPLETIONS, params)
     return _standing(rows[0], completions)
+
+
+@repeatable
+def enrolled(learner: int, course: int) -> Job[bool]:
+    """Whether a learner is enrolled in a course, archived or not."""
+    return bool((yield Ask(_ENROLLED, {"learner": learner, "course": course})))
 
 
 @repeatable
