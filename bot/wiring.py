@@ -135,7 +135,7 @@ def _web(house: House, desk: Desk, meter: Meter, kept: Cache | None) -> web.Appl
         generations=desk.generations,
         progress=desk.progress,
         studies=StudyService(database=house.database, library=desk.progress.library, progress=desk.progress),
-        analytics=AnalyticsService(**shared, progress=desk.progress),
+        analytics=AnalyticsService(**shared, cache=kept),
         documents=desk.documents,
         health=desk.health,
         jobs=desk.jobs,

@@ -36,7 +36,7 @@ class Batches:
         limits = {"least": rules.LEAST_SECONDS, "pause": rules.LONGEST_PAUSE}
         recorded = await self._writer.do(rows.record(learner.id, good, at, **limits, mail=self._mail), of=learner.id)
         progress = {
-            course_id: progress_view(await self._library.course(course_id), standing)
+            course_id: progress_view(await self._library.course_of(standing), standing)
             for course_id, standing in recorded.standings.items()
         }
         replay = _Replay(progress, [entry for entry, kept in zip(good, recorded.kept, strict=True) if kept])

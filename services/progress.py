@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -47,21 +46,11 @@ class ProgressService:
         self._writer = database.writer
         self._library = library
         self.mail = mail
-        self._watchers: list[Callable[[int, int], None]] = []
 
     @property
     def library(self) -> Library:
         """Where the shapes of courses come from."""
         return self._library
-
-    def watch(self, changed: Callable[[int, int], None]) -> None:
-        """Have `changed(learner_id, course_id)` called after every commit that changed what somebody has done."""
-        self._watchers.append(changed)
-
-    def tell(self, learner_id: int, course_id: int) -> None:
-        """Tell those who watch."""
-        for changed in self._watchers:
-            changed(learner_id, course_id)
 
     async def open_section(self, learner_id: int, section_id: int, at: datetime) -> OpenView:
         """Start or continue the timer of a section, which stops every other. Raises NotFound("section") if it is not
@@ -70,7 +59,6 @@ class ProgressService:
         standing = await self._writer.do(job, of=learner_id)
         if standing is None:
             raise NotFound("section")
-        self.tell(learner_id, standing.course_id)
         progress = await self._progress(standing)
         lesson, section = _find(progress.course, section_id)
         return OpenView(progress, lesson, section, progress.done.get(section_id))
@@ -106,8 +94,6 @@ class ProgressService:
         completed = await self._writer.do(job, of=learner_id)
         if completed is None:
             raise NotFound("section")
-        if completed.first:
-            self.tell(learner_id, completed.standing.course_id)
         progress = await self._progress(completed.standing)
         lesson, section = _find(progress.course, section_id)
         reached: tuple[Achievement, ...] = ()
@@ -121,7 +107,6 @@ class ProgressService:
         since = at - timedelta(seconds=rules.UNDO_SECONDS)
         standing = await self._writer.do(rows.undo(learner_id, section_id, since), of=learner_id)
         if standing is not None:
-            self.tell(learner_id, standing.course_id)
             return await self._progress(standing)
         standing = await self._writer.do(rows.stand_at_section(learner_id, section_id))
         for done in standing.completions if standing else ():
@@ -149,7 +134,7 @@ class ProgressService:
         return tuple(NoteView(note.id, note.section_id, note.text, note.created_at) for note in found)
 
     async def _progress(self, standing: rows.Standing) -> ProgressView:
-        return progress_view(await self._library.course(standing.course_id), standing)
+        return progress_view(await self._library.course_of(standing), standing)
 
 
 def progress_view(course: CourseView, standing: rows.Standing) -> ProgressView:

@@ -14,6 +14,7 @@ from storage.courses import CourseShape
 from storage.models import Course, Lesson, Picture, Question, Section, SectionVersion
 from storage.models.courses import searchable
 from storage.questions import columns_of, counting, replace_questions
+from storage.revisions import course_changes
 
 _COPIED = ("title", "focus", "passages", "minutes", "body", "citations", "version", "written_at", "position")
 _KEPT = ("version", "title", "body", "minutes", "citations")
@@ -55,6 +56,7 @@ class EditingRepository:
         for name, value in values.items():
             setattr(course, name, value)
         course.search = searchable(course.title, course.description)
+        course.revision += 1
         await self._session.flush()
 
     async def add_lesson(self, course_id: int, position: int, lesson: Handwritten, now: datetime) -> None:
@@ -81,7 +83,9 @@ class EditingRepository:
         await self._session.flush()
 
     async def section(self, course_id: int, lesson_id: int, section_id: int) -> Section | None:
-        """A section, locked until this transaction ends; None if it is not in that lesson of that course."""
+        """A section to be changed, locked until this transaction ends; None if it is not in that lesson of that
+        course."""
+        await course_changes(self._session, course_id)
         query = select(Section).where(
             Section.id == section_id, Section.lesson_id == lesson_id, Section.course_id == course_id
         )
@@ -137,6 +141,7 @@ class EditingRepository:
 
     async def order_lessons(self, course_id: int, lesson_ids: Sequence[int]) -> None:
         """Put the lessons of a course in this order; `lesson_ids` are all of them."""
+        await course_changes(self._session, course_id)
         # Out of the way first: two lessons cannot have one place.
         mine = Lesson.course_id == course_id
         await self._session.execute(update(Lesson).where(mine).values(position=-1 - Lesson.position))

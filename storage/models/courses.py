@@ -48,7 +48,8 @@ def _searchable(context: Any) -> str:
 
 class Course(Base):
     """A course; `state` is making, ready or stopped; `visibility` is private or public (read by anybody once it is
-    ready). `search` is `searchable` of title and description."""
+    ready). `search` is `searchable` of title and description. `revision` rises with every change of what is read of the
+    course, its lessons and sections included, in the transaction of that change (`storage.revisions`)."""
 
     __tablename__ = "course"
     __table_args__ = (Index("ix_course_visibility", "visibility", "id"), {"sqlite_autoincrement": True})
@@ -68,6 +69,7 @@ class Course(Base):
     ready_at: Mapped[datetime | None] = mapped_column(Instant)
     visibility: Mapped[str] = mapped_column(Text, default="private", server_default="private")
     search: Mapped[str] = mapped_column(Text, default=_searchable, server_default=text("''"))
+    revision: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
 
 class Lesson(Base):

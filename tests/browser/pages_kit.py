@@ -100,7 +100,7 @@ async def pages(database: Database, *more: Operation) -> AsyncIterator[Served]:
         health=health,
         progress=done,
         studies=StudyService(database=database, library=library, progress=done),
-        analytics=AnalyticsService(**shared, library=library, progress=done),
+        analytics=AnalyticsService(**shared, library=library),
         activity=ActivityLog(**shared, learners=door.learners),
         admin=AdminService(**shared, learners=door.learners, jobs=jobs, limits={}),
     )

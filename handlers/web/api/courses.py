@@ -113,6 +113,7 @@ async def change(call: Call) -> CourseSummaryOut:
 async def publish(call: Call) -> CourseSummaryOut:
     """Let everybody read one's course, signed in or not."""
     course = await _publishing(call).publish(call.me, call.path.course_id)
+    await call.services.rendered.page(course, render)  # now, so that none of its readers waits for it
     return await _summary(call, course.id)
 
 
