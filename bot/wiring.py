@@ -14,6 +14,7 @@ from bot.mail import build_mail, make_wire
 from bot.probes import Probes
 from bot.secret import kept_secret
 from bot.settings import Settings
+from bot.shared import make_cache, make_link
 from handlers.chat import announcing, registry
 from handlers.chat.application import LecternApplication, build
 from handlers.chat.context import Desk
@@ -55,6 +56,7 @@ from services.questions import QuestionService
 from services.rendered import Rendered
 from services.sources import DocumentService
 from services.studies import StudyService
+from storage.cache import Cache
 from storage.database import Database
 
 VERSION = "0.1.0"
@@ -93,15 +95,15 @@ def build_house(
     clock = clock or SystemClock()
     author = author or make_author(settings, clock, rng or random.Random())
     jobs = Jobs(database, clock, worker=secrets.token_hex(8))
-    probes, meter = Probes(author, clock, make_wire(settings)), Meter()
-    redis = settings.redis_url.get_secret_value() if settings.redis_url is not None else None
-    limits = make_limits(clock, settings.limits, redis_url=redis)
+    link, meter = make_link(settings, clock), Meter()
+    probes = Probes(author, clock, make_wire(settings), link)
+    limits = make_limits(clock, settings.limits, link=link)
     desk = _desk(settings, database, clock, author, solver, jobs, probes, limits, (*settings.admin_ids, *admin_ids))
     api = None if settings.local_chat else settings.telegram_api_url
     application = build(
         token, desk, request or AiohttpRequest(meter), registry.routes(), quick=registry.QUICK_BUTTONS, base_url=api
     )
-    _register(jobs, application)
+    _register(jobs, application, database)
     polling = probes.polling = Polling(application.bot, IntakeService(jobs, meter), jobs, clock)
     house = House(
         settings=settings,
@@ -115,12 +117,12 @@ def build_house(
         author=author,
         limits=limits,
     )
-    house.web = _web(house, desk, meter)
+    house.web = _web(house, desk, meter, make_cache(link, clock, VERSION))
     return house
 
 
-def _web(house: House, desk: Desk, meter: Meter) -> web.Application:
-    """The sidecar, on the same services as the chat."""
+def _web(house: House, desk: Desk, meter: Meter, kept: Cache | None) -> web.Application:
+    """The sidecar, on the same services as the chat. `kept` is what is ready for all processes."""
     settings = house.settings
     shared: dict[str, Any] = {"database": house.database, "clock": desk.clock, "library": desk.progress.library}
     services = WebServices(
@@ -132,14 +134,14 @@ def _web(house: House, desk: Desk, meter: Meter) -> web.Application:
         catalogue=Catalogue(**shared),
         editing=Editing(**shared),
         publishing=Publishing(**shared, generations=desk.generations),
-        rendered=Rendered(),
+        rendered=Rendered(kept),
         support_contact=desk.support_contact,
         generations=desk.generations,
         progress=desk.progress,
         studies=StudyService(database=house.database, library=desk.progress.library, progress=desk.progress),
         questions=desk.questions,
         disputes=desk.disputes,
-        analytics=AnalyticsService(**shared, progress=desk.progress),
+        analytics=AnalyticsService(**shared, cache=kept),
         documents=desk.documents,
         health=desk.health,
         jobs=desk.jobs,
@@ -261,15 +263,17 @@ def _auth(settings: Settings, database: Database, clock: Clock, learners: Learne
     )
 
 
-def _register(jobs: Jobs, application: LecternApplication) -> None:
+def _register(jobs: Jobs, application: LecternApplication, database: Database) -> None:
     """Who does which kind of work."""
     intake = Intake(application)
     jobs.register(KIND, intake.handle, at_once=AT_ONCE, gave_up=intake.gave_up)
     generations = application.desk.generations
     jobs.register("generation", generations.run, at_once=8, gave_up=generations.gave_up, can_be_cancelled=True)
-    tell = announcing.Announcing(application.desk.learners, application.bot).tell
-    jobs.register(announcing.KIND, tell, at_once=8)
-    disputes = application.desk.disputes
+    desk = application.desk
+    people = PeopleService(database=database, learners=desk.learners)
+    announce = announcing.Announcing(desk.learners, people, application.bot, desk.clock, lambda: intake.in_hand)
+    jobs.register(announcing.KIND, announce.tell, at_once=announcing.AT_ONCE)
+    disputes = desk.disputes
     jobs.register(SOLVE, disputes.solve, at_once=4, gave_up=disputes.gave_up)
     for kind, handler in registry.workers(application).items():
         jobs.register(kind, handler, at_once=64)

@@ -24,6 +24,7 @@ from storage.database import Database
 from storage.learners import LearnerRepository
 from storage.models import Dispute
 from storage.questions import OPEN, QuestionRepository
+from storage.revisions import course_changes
 from storage.work import WorkRepository
 
 PER_DAY = 5
@@ -191,6 +192,8 @@ class DisputeService:
         question_id, now = case.kept.id, self._clock.now()
         async with self._database.transaction() as session:
             questions = QuestionRepository(session)
+            if decision == "upheld":
+                await course_changes(session, case.course.id)  # it has one question less that counts
             if await questions.lock(question_id) is None:
                 raise NotFound("dispute")
             disputes = await questions.disputes(question_id)

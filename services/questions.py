@@ -31,7 +31,7 @@ class QuestionService:
 
     async def of_section(self, learner_id: int, section_id: int, at: datetime) -> QuestionsView:
         """The questions of a section. Raises NotFound("section") if it is not there, not written or not theirs."""
-        answers = await self._writer.do(rows.look(learner_id, section_id, at))
+        answers = await self._writer.do(rows.look(learner_id, section_id, at), of=learner_id)
         if answers is None:
             raise NotFound("section")
         return await self._view(learner_id, section_id, answers)
@@ -64,7 +64,7 @@ class QuestionService:
     async def question(self, learner_id: int, question_id: int, at: datetime) -> AnsweredView:
         """One question, and those beside it. Raises NotFound("question") if it is not there or not theirs."""
         kept = await self._bank.find(question_id)
-        answers = await self._writer.do(rows.look(learner_id, kept.section_id, at))
+        answers = await self._writer.do(rows.look(learner_id, kept.section_id, at), of=learner_id)
         return await self._answered(learner_id, kept, answers, counted=False)
 
     async def answer(self, learner_id: int, question_id: int, place: int, nth: int, at: datetime) -> AnsweredView:
@@ -90,14 +90,12 @@ class QuestionService:
             correct=choice == kept.key,
             settled=rules.settles(kept, nth, choice),
         )
-        recorded = await self._writer.do(rows.attempt(learner_id, kept.section_id, new, at))
+        recorded = await self._writer.do(rows.attempt(learner_id, kept.section_id, new, at), of=learner_id)
         if recorded is None:
             raise NotFound("question")
         again = any(
             one.question_id == kept.id and (one.nth, one.choice) == (nth, choice) for one in recorded.answers.tries
         )
-        if recorded.first:
-            self._progress.tell(learner_id, recorded.answers.standing.course_id)
         return await self._answered(learner_id, kept, recorded.answers, counted=again)
 
     async def _answered(

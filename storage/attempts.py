@@ -10,7 +10,7 @@ from datetime import datetime
 
 from storage.models.base import from_ms, to_ms
 from storage.progress import Standing, stand, take_turn
-from storage.writer import Ask, Job, Statement
+from storage.writer import Ask, Job, Statement, repeatable
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,7 @@ _TRIES = Statement(
 )
 
 
+@repeatable
 def look(learner: int, section: int, now: datetime) -> Job[SectionAnswers | None]:
     """A learner's answers in a written section; None if it is not there or not theirs. Whoever may see the course is
     enrolled by it."""
@@ -104,6 +105,7 @@ def look(learner: int, section: int, now: datetime) -> Job[SectionAnswers | None
     return (yield from _answers(learner, section, turn.course_id))
 
 
+@repeatable
 def attempt(learner: int, section: int, new: NewAttempt, now: datetime) -> Job[Answered | None]:
     """Record a try if it is the next one; a try that was recorded before, or that is none any more, changes nothing.
     None as in `look`."""
@@ -126,6 +128,7 @@ def attempt(learner: int, section: int, new: NewAttempt, now: datetime) -> Job[A
     return None if answers is None else Answered(first, answers)
 
 
+@repeatable
 def _answers(learner: int, section: int, course: int) -> Job[SectionAnswers | None]:
     params = {"learner": learner, "section": section}
     questions = yield Ask(_QUESTIONS, params)

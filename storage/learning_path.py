@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import BigInteger, CompoundSelect, Select, func, literal, select, tuple_, type_coerce, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Attempt, Completion, Enrolment, LearningEvent, Note, Question, Reading, Section
+from storage.models import Attempt, Completion, Course, Enrolment, LearningEvent, Note, Question, Reading, Section
 from storage.progress import AnswerCounts, CompletionRow, Standing
 
 Action = Literal["enrolled", "opened", "completed", "interaction", "time", "note"]
@@ -78,7 +78,8 @@ class StudyRepository:
         """Where a learner stands in the courses that are not put aside, by the courses' ids."""
         enrolments = (
             await self._session.execute(
-                select(Enrolment.course_id, Enrolment.enrolled_at, Enrolment.last_accessed_at)
+                select(Enrolment.course_id, Enrolment.enrolled_at, Enrolment.last_accessed_at, Course.revision)
+                .join(Course, Course.id == Enrolment.course_id)
                 .where(Enrolment.learner_id == learner_id, Enrolment.archived_at.is_(None))
                 .where(Enrolment.course_id > after)
                 .order_by(Enrolment.course_id)
@@ -94,6 +95,7 @@ class StudyRepository:
                 course_id=row.course_id,
                 enrolled_at=row.enrolled_at,
                 last_accessed_at=row.last_accessed_at,
+                course_revision=row.revision,
                 reading_seconds=reading.get(row.course_id, 0),
                 completions=tuple(completions.get(row.course_id, ())),
                 answers=tuple(answers.get(row.course_id, ())),

@@ -18,15 +18,17 @@ log = logging.getLogger(__name__)
 
 
 class Intake:
-    """Handles work of kind ``update``."""
+    """Handles work of kind ``update``; `in_hand` counts those under way."""
 
     def __init__(self, application: LecternApplication) -> None:
         self._application = application
+        self.in_hand = 0
 
     async def handle(self, item: WorkItem) -> None:
         """Dispatch one stored update. What raises is tried again by the table of work; a pause that Telegram asks for
         is waited out and is no try."""
         update = parsed(item.payload, self._application.bot)
+        self.in_hand += 1
         try:
             await self._application.process_update(update)
         except RetryAfter as pause:
@@ -35,6 +37,8 @@ class Intake:
             if item.tries + 1 == SAY_SO_AFTER and not _out_of_reach(error):
                 await self._tell(item, last=False)
             raise
+        finally:
+            self.in_hand -= 1
 
     async def gave_up(self, item: WorkItem, error: BaseException) -> None:
         """Tell the person that this one update could not be dealt with; the row stays aside for the admin."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ForeignKey, Text
+from sqlalchemy import ForeignKey, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.models.append_only import keep_rows
 from storage.models.base import Base, Id, Instant, Json
 
 
@@ -25,7 +26,8 @@ class ActivityAlias(Base):
 
 class ActivityEntry(Base):
     """One act. `actor` did `action` to `object` (``course:12``), which is `whose`; `detail` holds codes, never what
-    people wrote. Ids count without gaps, and `hash` is over the entry and the hash of the one before."""
+    people wrote. Ids count without gaps, and `hash` is over the entry and the hash of the one before. The database
+    refuses to change or remove an entry: who is erased loses the alias, never an entry."""
 
     __tablename__ = "activity_entry"
 
@@ -37,3 +39,6 @@ class ActivityEntry(Base):
     object: Mapped[str | None] = mapped_column(Text)
     detail: Mapped[dict[str, Any]] = mapped_column(Json)
     hash: Mapped[str] = mapped_column(Text)
+
+
+keep_rows(cast(Table, ActivityEntry.__table__))

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from ssl import SSLContext
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
@@ -15,12 +16,14 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 @dataclass
 class MailServer:
     """`says` are its answers at a step (``MAIL``, ``RCPT``, ``DATA``), used up one by one; an answer of "" is none: it
-    hangs up there. `hold` keeps its last word back until it is set."""
+    hangs up there. `hold` keeps its last word back until it is set. `ciphered` says of each letter begun (``MAIL``)
+    whether it came through TLS."""
 
     port: int = 0
     says: dict[str, list[str]] = field(default_factory=dict)
     taken: list[EmailMessage] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
+    ciphered: list[bool] = field(default_factory=list)
     talks: int = 0
     hold: asyncio.Event | None = None
     receiving: asyncio.Event = field(default_factory=asyncio.Event)
@@ -34,6 +37,8 @@ class MailServer:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         envelope.mail_from = address
+        assert server.transport is not None
+        self.ciphered.append(server.transport.get_extra_info("cipher") is not None)
         return self._said("MAIL", server)
 
     async def handle_RCPT(
@@ -70,9 +75,13 @@ def _hang_up(server: SMTP) -> None:
 
 
 @asynccontextmanager
-async def mail_server(*, port: int = 0, password: str | None = None) -> AsyncIterator[MailServer]:
-    """It listens on this machine. With `password`, only who shows that may send."""
+async def mail_server(
+    *, port: int = 0, password: str | None = None, tls: SSLContext | None = None, from_the_start: bool = False
+) -> AsyncIterator[MailServer]:
+    """It listens on this machine. With `password`, only who shows that may send, and under TLS if there is `tls`, which
+    is offered by STARTTLS, or spoken `from_the_start`."""
     box = MailServer()
+    later = None if from_the_start else tls
 
     def check(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object) -> AuthResult:
         assert isinstance(data, LoginPassword)
@@ -85,10 +94,12 @@ async def mail_server(*, port: int = 0, password: str | None = None) -> AsyncIte
             hostname="mail.test",
             authenticator=check if password else None,
             auth_required=password is not None,
-            auth_require_tls=False,
+            auth_require_tls=later is not None,
+            tls_context=later,
         )
 
-    listening = await asyncio.get_running_loop().create_server(answer, "127.0.0.1", port)
+    at_once = tls if from_the_start else None
+    listening = await asyncio.get_running_loop().create_server(answer, "127.0.0.1", port, ssl=at_once)
     box.port = listening.sockets[0].getsockname()[1]
     try:
         yield box

@@ -16,6 +16,7 @@ from tests.kit.author import order
 from tests.kit.database import database, postgres, sqlite
 from tests.kit.house import house
 from tests.kit.signing import Gate, gate
+from tests.kit.tampering import tamper
 
 __all__ = ["database", "postgres", "sqlite"]
 
@@ -67,8 +68,7 @@ async def test_pages_lead_back_to_the_first_entry(sqlite: Database) -> None:
     assert last.before is None
     assert [one.action for one in (await log.page(admin)).entries][:3] == ["activity.read"] * 3
     assert (await log.check(admin)).broken_at is None
-    async with sqlite.transaction() as session:
-        await session.execute(text("UPDATE activity_entry SET action = 'x' WHERE id = 3"))
+    await tamper(sqlite, "UPDATE activity_entry SET action = 'x' WHERE id = 3")
     assert (await log.check(admin)).broken_at == 3
 
 

@@ -1,16 +1,21 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Table, text
+from sqlalchemy.exc import DBAPIError
 
 from storage.activity import START as EMPTY
 from storage.activity import ActivityRepository, Checked, NewEntry
 from storage.database import Database
+from storage.models import ActivityEntry
 from tests.kit.database import database, postgres, sqlite
 from tests.kit.school import START, add_learner
+from tests.kit.tampering import tamper
 
 __all__ = ["database", "postgres", "sqlite"]
 
@@ -66,8 +71,7 @@ async def test_a_change_shows_where_it_is(sqlite: Database, change: str) -> None
     ada, lena = await add_learner(sqlite, 1), await add_learner(sqlite, 2)
     await write(sqlite, *[NewEntry("course.deleted", ada, lena, "course:7", {"a": 1})] * 3)
     assert (await check(sqlite)).broken_at is None
-    async with sqlite.transaction() as session:
-        await session.execute(text(change))
+    await tamper(sqlite, change)
     found = await check(sqlite)
     assert found.entries == 1
     assert found.broken_at in {2, 3}
@@ -76,12 +80,50 @@ async def test_a_change_shows_where_it_is(sqlite: Database, change: str) -> None
 async def test_a_gap_shows_and_a_shorter_log_has_another_head(database: Database) -> None:
     await write(database, *[NewEntry("one")] * 4)
     whole = await check(database)
-    async with database.transaction() as session:
-        await session.execute(text("DELETE FROM activity_entry WHERE id = 4"))
+    await tamper(database, "DELETE FROM activity_entry WHERE id = 4")
     assert (await check(database)).head != whole.head
     async with database.transaction() as session:
-        await session.execute(text("DELETE FROM activity_entry WHERE id = 2"))
+        await session.execute(text("DELETE FROM activity_entry WHERE id = 2"))  # nothing keeps them any more
     assert (await check(database)).broken_at == 3
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE activity_entry SET action = 'course.read' WHERE id = 2",
+        "UPDATE activity_entry SET id = 9 WHERE id = 3",
+        "DELETE FROM activity_entry WHERE id = 3",
+        "DELETE FROM activity_entry",
+        "TRUNCATE activity_entry",
+        "INSERT OR REPLACE INTO activity_entry SELECT id, at, 'me', action, whose, object, detail, hash"
+        " FROM activity_entry WHERE id = 2",
+        "INSERT INTO activity_entry SELECT * FROM activity_entry WHERE id = 2"
+        " ON CONFLICT (id) DO UPDATE SET actor = 'me'",
+    ],
+)
+async def test_the_database_refuses_to_change_or_remove_an_entry(database: Database, change: str) -> None:
+    """And says why; the log is as it was, and grows as before. (What one database has no word for, it refuses, too.)"""
+    ada = await add_learner(database, 1)
+    await write(database, *[NewEntry("course.deleted", ada, ada, "course:7", {"a": 1})] * 3)
+    known = {"sqlite": "TRUNCATE", "postgresql": "INSERT OR REPLACE"}[database.dialect] not in change
+    with pytest.raises(DBAPIError, match="activity_entry is append-only" if known else "syntax error"):
+        async with database.transaction() as session:
+            await session.execute(text(change))
+    await write(database, NewEntry("one"))
+    assert await check(database) == replace(await check(database), entries=4, broken_at=None)
+
+
+@pytest.mark.parametrize("again", [1, 2])
+async def test_the_triggers_come_and_go_with_the_table(database: Database, again: int) -> None:
+    table = cast(Table, ActivityEntry.__table__)
+    async with database.engine.begin() as connection:
+        for _ in range(again):
+            await connection.run_sync(table.drop)
+            await connection.run_sync(table.create)
+    await write(database, NewEntry("one"))
+    with pytest.raises(DBAPIError, match="append-only"):
+        async with database.transaction() as session:
+            await session.execute(text("DELETE FROM activity_entry"))
 
 
 async def test_an_act_that_fails_leaves_no_entry(database: Database) -> None:

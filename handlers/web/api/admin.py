@@ -94,7 +94,8 @@ async def limits(call: Call) -> LimitsOut:
 
 
 async def announce(call: Call) -> AnnouncedOut:
-    """Tell everybody something, or a course's learners. With the same `Idempotency-Key` nobody is told twice."""
+    """Tell everybody something, or a course's learners: in the chat, to whoever has not blocked the bot, after their
+    quiet hours. With the same `Idempotency-Key` nobody is told twice."""
     body: AnnouncementIn = call.body
     key = _key(call.request)
     return AnnouncedOut(people=await _admin(call).announce(call.me, body.text, course_id=body.course_id, key=key))

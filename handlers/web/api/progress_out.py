@@ -207,6 +207,7 @@ def following(section: SectionView | None) -> NextOut | None:
 
 def progress(view: ProgressView) -> ProgressOut:
     """Where a learner is."""
+    left = view.remaining
     return ProgressOut(
         course_id=view.course.id,
         title=view.course.title,
@@ -216,7 +217,7 @@ def progress(view: ProgressView) -> ProgressOut:
         lessons_done=view.lessons_done,
         lessons_total=view.lessons_total,
         seconds_spent=view.seconds_spent,
-        remaining=RemainingOut.model_validate(view.remaining),
+        remaining=RemainingOut(low=left.low, high=left.high, own_pace=left.own_pace),
         velocity=view.velocity,
         questions=QuestionCountsOut(
             total=view.questions_total,
