@@ -6,7 +6,7 @@ from services.clock import Clock
 from services.errors import Forbidden, NotFound
 from services.library import Library
 from services.views import CourseView, LearnerView, LessonView, SectionView
-from storage import progress as rows
+from storage import standing as rows
 from storage.activity import ActivityRepository, NewEntry
 from storage.database import Database
 

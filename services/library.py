@@ -14,8 +14,8 @@ from services.views import CourseView, LessonState, LessonView, SectionView
 from storage.courses import CourseRepository, CourseShape
 from storage.database import Database
 from storage.models import Lesson, Section
-from storage.progress import Standing
 from storage.revisions import course_revision
+from storage.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from services.views import (
 )
 from storage import notes as written
 from storage import progress as rows
+from storage import standing as standing_rows
 from storage.database import Database
 
 
@@ -109,7 +110,7 @@ class ProgressService:
         standing = await self._writer.do(rows.undo(learner_id, section_id, since), of=learner_id)
         if standing is not None:
             return await self._progress(standing)
-        standing = await self._writer.do(rows.stand_at_section(learner_id, section_id))
+        standing = await self._writer.do(standing_rows.stand_at_section(learner_id, section_id))
         for done in standing.completions if standing else ():
             if done.section_id == section_id:
                 raise Conflict("too_late", done.completed_at)
@@ -117,7 +118,7 @@ class ProgressService:
 
     async def progress(self, learner_id: int, course_id: int) -> ProgressView:
         """Where a learner is in a course. Raises NotFound("course") if they are not enrolled in it."""
-        standing = await self._writer.do(rows.stand(learner_id, course_id))
+        standing = await self._writer.do(standing_rows.stand(learner_id, course_id))
         if standing is None:
             raise NotFound("course")
         return await self._progress(standing)
@@ -134,11 +135,11 @@ class ProgressService:
         found = await self._writer.do(written.notes(learner_id, section_id))
         return tuple(NoteView(note.id, note.section_id, note.text, note.created_at) for note in found)
 
-    async def _progress(self, standing: rows.Standing) -> ProgressView:
+    async def _progress(self, standing: standing_rows.Standing) -> ProgressView:
         return progress_view(await self._library.course_of(standing), standing)
 
 
-def progress_view(course: CourseView, standing: rows.Standing) -> ProgressView:
+def progress_view(course: CourseView, standing: standing_rows.Standing) -> ProgressView:
     """Everything that follows from a course's shape and a learner's rows."""
     written = {section.id for section in course.sections}
     done = {

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storage.models.base import from_ms, to_ms
-from storage.progress import Standing, stand, take_turn
+from storage.progress import take_turn
+from storage.standing import Standing, stand
 from storage.writer import Ask, Job, Statement, repeatable
 
 

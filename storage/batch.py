@@ -13,12 +13,11 @@ from storage.notes import keep_note
 from storage.progress import (
     CLOSE,
     COMPLETE,
-    Standing,
     completion_note,
     completion_params,
-    stand,
     take_turn,
 )
+from storage.standing import Standing, stand
 from storage.writer import Ask, Job, Statement, repeatable
 
 MOST_SECONDS = 1_000_000_000  # of one section, so that a sum of reports always fits its column

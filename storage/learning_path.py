@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, CompoundSelect, Select, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Attempt, Completion, Course, Enrolment, LearningEvent, Note, Question, Reading, Section
-from storage.progress import AnswerCounts, CompletionRow, Standing
+from storage.standing import AnswerCounts, CompletionRow, Standing
 
 Action = Literal["enrolled", "opened", "completed", "interaction", "time", "note"]
 ACTIONS: tuple[Action, ...] = ("enrolled", "opened", "completed", "interaction", "time", "note")

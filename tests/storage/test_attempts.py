@@ -8,8 +8,8 @@ from storage import attempts as rows
 from storage.attempts import NewAttempt
 from storage.database import Database
 from storage.models import Attempt
-from storage.progress import stand
 from storage.questions import QuestionRepository
+from storage.standing import stand
 from tests.kit.database import database, postgres
 from tests.kit.school import START, add_course, add_learner, add_questions
 

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from storage import notes, progress
+from storage import standing as standing_jobs
 from storage.database import Database
 from storage.progress import Completed
 from storage.writer import Steps
@@ -27,7 +28,7 @@ async def test_a_completion_is_recorded_once(database: Database) -> None:
     results = await asyncio.gather(*(database.writer.do(complete(learner, sections[0], n)) for n in range(100)))
     assert sum(result.first for result in results if result) == 1
     assert all(result is not None and len(result.standing.completions) == 1 for result in results)
-    standing = await database.writer.do(progress.stand(learner, course))
+    standing = await database.writer.do(standing_jobs.stand(learner, course))
     assert standing is not None
     assert standing.completions[0].completed_at == START
 
@@ -73,7 +74,7 @@ async def test_only_the_open_section_counts(database: Database) -> None:
     assert done is not None
     assert done.standing.completions[0].seconds == 60 + 30
     assert done.standing.reading_seconds == 240
-    standing = await do(progress.stand(learner, course))
+    standing = await do(standing_jobs.stand(learner, course))
     assert standing is not None
     assert standing.last_accessed_at == START + at(330)
 
@@ -93,7 +94,7 @@ async def test_nobody_elses_section_and_no_missing_one(database: Database) -> No
     assert await do(complete(bob, first)) is None
     assert await do(complete(ada, 2**53)) is None
     assert await do(progress.open_section(bob, first, START, pause=600)) is None
-    assert await do(progress.stand_at_section(bob, first)) is None
+    assert await do(standing_jobs.stand_at_section(bob, first)) is None
     assert await do(notes.keep_note(bob, first, "k", "mine", START)) is None
     assert await do(progress.undo(bob, first, START)) is None
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import delete
 
 from storage import progress as rows
+from storage import standing
 from storage.batch import Entry, Kind, record
 from storage.courses import CourseRepository
 from storage.database import Database
@@ -55,7 +56,7 @@ async def test_whatever_somebody_does_changes_both(database: Database) -> None:
         await course_changes(session, course)
     await changed()
     others = await numbers(database, bob, course)
-    await do(rows.stand(ada, course))
+    await do(standing.stand(ada, course))
     await do(rows.undo(ada, third, START))
     assert await numbers(database, ada, course) == seen[-1]
     assert await numbers(database, bob, course) == others

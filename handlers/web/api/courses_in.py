@@ -11,7 +11,8 @@ from pydantic import ConfigDict, Field, model_validator
 from handlers.web.operations import Id, In
 from services import validation
 from services.authors.protocol import Level, Option, QuestionDraft
-from services.rules import handwritten, preferences, questions
+from services.rules import handwritten, preferences
+from services.rules import questions_by_hand as questions
 
 Cursor = Annotated[str, Field(pattern="^[1-9][0-9]{0,17}$", description="`next_cursor` of the page before")]
 Language = Annotated[str, Field(pattern="^[a-z]{2,3}(-[A-Za-z]{2,4})?$", description="As in BCP 47: en, de, pt-BR")]

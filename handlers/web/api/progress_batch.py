@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BeforeValidator, Field, TypeAdapter, ValidationError
 
 from handlers.web import problems, rate
 from handlers.web.api import progress_out as out
-from handlers.web.operations import Call, Id, In, Operation
+from handlers.web.operations import Call, Id, In, Operation, Out
 from services.batch import MOST
 from services.errors import Invalid
 from services.studies import checked_note
-from services.views.studies import BatchItem, BatchResult
+from services.views.studies import BatchItem, BatchResult, BatchStatus
 
 _INVALID = "invalid"
 
@@ -76,7 +77,26 @@ class BatchIn(In):
     ]
 
 
-async def batch(call: Call) -> out.BatchOut:
+class BatchResultOut(Out):
+    """What became of an item; `code` and `reason` say why it is an `error`. A completion comes with its record, the
+    earlier one if it had been completed."""
+
+    status: BatchStatus
+    code: str | None
+    reason: str | None
+    completed_at: datetime | None
+    seconds: int | None
+    achievements: tuple[out.AchievementOut, ...]
+
+
+class BatchOut(Out):
+    """The results in the order of the items, and the progress in each course that they touched."""
+
+    results: tuple[BatchResultOut, ...] = Field(description="One for each item, in their order")
+    progress: tuple[out.ProgressOut, ...]
+
+
+async def batch(call: Call) -> BatchOut:
     """Record up to 100 items in one transaction. One bad item harms no other: it is answered with `error` and a reason.
     Each item counts against the progress limit; a batch that does not fit into what is left is refused whole."""
     given: BatchIn = call.body
@@ -85,7 +105,7 @@ async def batch(call: Call) -> out.BatchOut:
     items = [one if isinstance(one, BatchItem) else _INVALID for one in read]
     view = await call.services.studies.batch(call.me, items, call.services.clock.now())
     results = tuple(_result(result, one) for result, one in zip(view.results, read, strict=True))
-    return out.BatchOut(results=results, progress=tuple(out.progress(one) for one in view.progress))
+    return BatchOut(results=results, progress=tuple(out.progress(one) for one in view.progress))
 
 
 def _read(given: Any) -> BatchItem | str:
@@ -114,11 +134,11 @@ def _sentence(error: ValidationError) -> str:
     return "; ".join(f"{'.'.join(map(str, one['loc'][1:])) or 'item'}: {one['msg']}"[:200] for one in found)
 
 
-def _result(result: BatchResult, read: BatchItem | str) -> out.BatchResultOut:
+def _result(result: BatchResult, read: BatchItem | str) -> BatchResultOut:
     reason = None
     if result.why is not None:
         reason = read if isinstance(read, str) else problems.problem(404, result.why).detail
-    return out.BatchResultOut(
+    return BatchResultOut(
         status=result.status,
         code=result.why,
         reason=reason,
@@ -134,6 +154,6 @@ OPERATION = Operation(
     summary="Report up to 100 things at once",
     handler=batch,
     body_in=BatchIn,
-    answers=out.BatchOut,
+    answers=BatchOut,
     tag="progress",
 )

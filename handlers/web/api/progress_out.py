@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import Field
-
 from handlers.web.operations import Out
 from services.views import Achievement, CompletionView, LessonView, ProgressView, SectionView
-from services.views.studies import BatchStatus, LessonProgressView, NextView, PathAction, TimeView
+from services.views.studies import LessonProgressView, NextView, PathAction, TimeView
 
 
 class RemainingOut(Out):
@@ -171,25 +169,6 @@ class RecommendationOut(Out):
     next: NextOut | None
     course_title: str | None
     begun: bool
-
-
-class BatchResultOut(Out):
-    """What became of an item; `code` and `reason` say why it is an `error`. A completion comes with its record, the
-    earlier one if it had been completed."""
-
-    status: BatchStatus
-    code: str | None
-    reason: str | None
-    completed_at: datetime | None
-    seconds: int | None
-    achievements: tuple[AchievementOut, ...]
-
-
-class BatchOut(Out):
-    """The results in the order of the items, and the progress in each course that they touched."""
-
-    results: tuple[BatchResultOut, ...] = Field(description="One for each item, in their order")
-    progress: tuple[ProgressOut, ...]
 
 
 def following(section: SectionView | None) -> NextOut | None:
