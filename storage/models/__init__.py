@@ -8,6 +8,7 @@ from storage.models.courses import Course, Document, Lesson, Picture, Question, 
 from storage.models.generations import Generation, GenerationEvent
 from storage.models.learning import Completion, Enrolment, LearningEvent, Note, Reading
 from storage.models.mail import Mailbox
+from storage.models.money import Budget, Spending
 from storage.models.people import Dialogue, Invite, Learner
 from storage.models.sessions import SignIn, SignInCode
 from storage.models.work import Work
@@ -16,6 +17,7 @@ __all__ = [
     "ActivityAlias",
     "ActivityEntry",
     "Base",
+    "Budget",
     "Completion",
     "Course",
     "Dialogue",
@@ -36,5 +38,6 @@ __all__ = [
     "SectionVersion",
     "SignIn",
     "SignInCode",
+    "Spending",
     "Work",
 ]
