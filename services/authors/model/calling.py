@@ -41,8 +41,9 @@ class Calls(Protocol):
     """One way to all providers. `services.authors.model.caller` is it."""
 
     def stream(self, provider: str, ask: Ask, payer: Payer | None, receipt: Receipt) -> AsyncGenerator[str, None]:
-        """One answer of `provider`, tried again within bounds (1 + 3 calls for passing faults, exactly 1 for final ones)
-        as long as nothing of it has been passed on; at most 8 calls are in flight over all, halved after a 429.
+        """One answer of `provider`, tried again within bounds (1 + 3 calls for passing faults, exactly 1 for final
+        ones) as long as nothing of it has been passed on; at most 8 calls are in flight over all, halved after a 429.
 
-        Raises the last `AuthorError`; `AuthorBusy` (``resting``) at once while the provider's breaker is open."""
+        Raises the last `AuthorError`; `AuthorBusy` (``resting``) at once while the provider's breaker is open. After a
+        fault in mid-stream the step may be gone on with by another call: with the same `receipt` it is one step."""
         ...
