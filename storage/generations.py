@@ -11,7 +11,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Course, Generation, GenerationEvent
-from storage.writing import LessonOutline, WritingRepository
+from storage.outline import LessonOutline
+from storage.writing import WritingRepository
 
 
 @dataclass(frozen=True, slots=True)
