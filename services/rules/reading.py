@@ -16,7 +16,12 @@ _UNSPACED = (
     "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _UNSPACED_CHARACTER = re.compile(f"[{_UNSPACED}]")
-_WORD = re.compile(r"\w+(?:['’\-]\w+)*")
+# Signs above, below and beside letters, which \w leaves out: without them a Hindi word would count as three.
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+    "\u0900-\u0963\u0966-\u0dff\u200c\u200d"
+)
+WORD = re.compile(f"[\\w{_MARKS}]+(?:['’\\-][\\w{_MARKS}]+)*")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 
 
@@ -48,7 +53,7 @@ def split_code(body: str) -> tuple[str, int]:
 def count_words(text: str) -> float:
     """Words of `text`; in scripts without blanks 2.5 characters count as one, so that both rates read alike."""
     unspaced = len(_UNSPACED_CHARACTER.findall(text))
-    spaced = len(_WORD.findall(_UNSPACED_CHARACTER.sub(" ", text))) if unspaced else len(_WORD.findall(text))
+    spaced = len(WORD.findall(_UNSPACED_CHARACTER.sub(" ", text))) if unspaced else len(WORD.findall(text))
     return spaced + unspaced * WORDS_PER_MINUTE / CHARACTERS_PER_MINUTE
 
 
