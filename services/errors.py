@@ -12,13 +12,19 @@ LecternError
     ├── AuthorBusy        trying the same call again may help
     ├── AuthorRefused     never ask the same again
     └── AuthorUnusable    the answer was unusable, or the author is not to be had
+
+An AuthorError's `advice` says what to do about it: try again, try another provider, ask the person, or give up.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
+
+Advice = Literal["again", "elsewhere", "ask", "give_up"]
+_ASK = frozenset({"needs_source", "too_vague"})
+_GIVE_UP = frozenset({"no_author", "cap_course", "cap_learner", "cap_bot"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +134,27 @@ class AuthorError(LecternError):
         self.why = why
         self.retry_after = retry_after
 
+    @property
+    def advice(self) -> Advice:
+        """What helps: the same call ``again``, the same question ``elsewhere`` (at another provider), to ``ask`` the
+        person for something else, or nothing that we could do (``give_up``)."""
+        if self.why in _ASK:
+            return "ask"
+        return "give_up" if self.why in _GIVE_UP else "elsewhere"
+
 
 class AuthorBusy(AuthorError):
     """A passing fault (overload, rate limit, time-out, dropped stream): the same call may work later.
 
-    `retry_after` is what the service asked for, in seconds, if it did."""
+    `retry_after` is what the service asked for, in seconds, if it did. ``resting`` says that it is left alone for so
+    long because many calls failed before."""
 
     again = True
+
+    @property
+    def advice(self) -> Advice:
+        """Again, except where the provider is being left alone."""
+        return "elsewhere" if self.why == "resting" else "again"
 
 
 class AuthorRefused(AuthorError):
@@ -142,7 +162,13 @@ class AuthorRefused(AuthorError):
 
     code = "author_refused"
 
+    @property
+    def advice(self) -> Advice:
+        """What was declined is not taken elsewhere until somebody accepts it."""
+        return "ask"
+
 
 class AuthorUnusable(AuthorError):
-    """The answer could not be used (``truncated``, ``invalid_answer``) or the author is not to be had
-    (``no_author``, ``key_refused``, ``spent``, ``model_unknown``, ``needs_source``)."""
+    """The answer could not be used (``truncated``, ``invalid_answer``) or the author is not to be had (``no_author``,
+    ``key_refused``, ``spent``, ``model_unknown``, ``request_refused``, ``needs_source``; ``cap_course``,
+    ``cap_learner``, ``cap_bot`` where it would cost more than is allowed)."""
