@@ -1,4 +1,4 @@
-"""Checks 17–19, which need a second model: what one is asked, and what its answers come to. Nobody asked: not checked."""
+"""Checks 17–19, which need a second model: what it is asked, and what its answers come to. Else: not checked."""
 
 from __future__ import annotations
 

@@ -1,0 +1,103 @@
+"""Check 13: whether a text is in the language of its course. By script first, then by py3langid (Latin and Cyrillic
+share many languages).
+
+py3langid is loaded at the first text that needs it: 0.1 s and 31 MB with numpy, so call the checks in a thread. It is
+held below 0.4, whose model takes 98 MB. It sees a sample of at most 900 characters, in three pieces."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from services.documents.language import language_of
+from services.quality.finding import Finding
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
+ENOUGH = 80  # characters: of less no detector can tell
+PIECE = 300  # characters, of which three are looked at: a classifier is sure long before
+SURE = 0.9
+_CODES = """
+    af am ar az be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gl gu he hi hr hu hy id is it ja ka kk km kn ko
+    ky lo lt lv mk ml mn mr ms nb ne nl nn no pa pl ps pt ro ru si sk sl sq sr sv sw ta te th tr uk ur uz vi zh
+"""
+_KNOWN = frozenset(_CODES.split())
+# Languages that are written so much alike that a detector's word is no proof against an author's.
+_KIN = (
+    {"no", "nb", "nn", "da"},
+    {"sr", "hr", "bs", "sl"},
+    {"id", "ms"},
+    {"cs", "sk"},
+    {"pt", "gl"},
+    {"es", "gl", "ca"},
+    {"hi", "mr", "ne"},
+    {"bg", "mk"},
+    {"fa", "ps"},
+    {"tr", "az"},
+    {"af", "nl"},
+    {"kk", "ky"},
+)
+_UNDECIDED = "und"
+_loading = threading.Lock()
+
+
+def language(plain: str, expected: str, path: str) -> Iterator[Finding]:
+    """A text of at least 80 characters without code that is surely in another language than `expected`."""
+    own = expected.partition("-")[0].lower()
+    found = detected(plain, own)
+    if found not in {own, _UNDECIDED} and not any({own, found} <= kin for kin in _KIN):
+        yield Finding(path, "language", f"written in “{found}”", f"“{own}”, the language of the course")
+
+
+def checkable(expected: str) -> bool:
+    """Whether texts in `expected` can be told from others by more than their script."""
+    return expected.partition("-")[0].lower() in _KNOWN
+
+
+def detected(plain: str, expected: str = "") -> str:
+    """The language (ISO 639-1) of prose without code; ``und`` if it is too short or not sure. Terms in Latin letters
+    within a text of another script do not count."""
+    text = _own_script(" ".join(plain.split()))
+    if sum(character.isalpha() for character in text) < ENOUGH * (0.4 if text[:1] > "\u2e80" else 0.6):
+        return _UNDECIDED
+    by_script = language_of(text, expected or None)
+    if by_script != (expected or "en"):
+        return by_script
+    if expected and expected not in _KNOWN:
+        return expected  # its script is right, and nobody here can tell more
+    name, confidence = _identifier().classify(_sample(text))
+    return name if float(confidence) >= SURE else _UNDECIDED
+
+
+def _own_script(text: str) -> str:
+    """`text` without Latin letters if at least a quarter of its letters are of other scripts."""
+    others = sum(character.isalpha() and character >= "\u0370" for character in text)
+    latin = sum(character.isalpha() and character < "\u0370" for character in text)
+    if not latin or others * 3 < latin:
+        return text
+    return " ".join("".join(" " if one.isalpha() and one < "\u0370" else one for one in text).split())
+
+
+def _sample(text: str) -> str:
+    if len(text) <= 3 * PIECE:
+        return text
+    middle = len(text) // 2
+    return " ".join((text[:PIECE], text[middle : middle + PIECE], text[-PIECE:]))
+
+
+def _identifier() -> LanguageIdentifier:
+    with _loading:
+        return _loaded()
+
+
+@lru_cache(maxsize=1)
+def _loaded() -> LanguageIdentifier:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(_KNOWN)
+    identifier.nb_ptc = identifier.nb_ptc.astype("float32")  # half-precision numbers are ten times as slow here
+    return identifier
