@@ -11,6 +11,7 @@ LecternError
 └── AuthorError       the author did not deliver
     ├── AuthorBusy        trying the same call again may help
     ├── AuthorRefused     never ask the same again
+    ├── AuthorAsks        the wish could mean too many things; asks the person one question
     └── AuthorUnusable    the answer was unusable, or the author is not to be had
 
 An AuthorError's `advice` says what to do about it: try again, try another provider, ask the person, or give up.
@@ -166,6 +167,17 @@ class AuthorRefused(AuthorError):
     def advice(self) -> Advice:
         """What was declined is not taken elsewhere until somebody accepts it."""
         return "ask"
+
+
+class AuthorAsks(AuthorError):
+    """The wish could mean too many things: `question` (the author's words, in the wish's `language`) settles which."""
+
+    code = "author_asks"
+
+    def __init__(self, question: str, language: str) -> None:
+        super().__init__("too_vague")
+        self.question = question
+        self.language = language
 
 
 class AuthorUnusable(AuthorError):

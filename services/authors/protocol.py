@@ -62,7 +62,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a learner asked for before anything is proposed. `source` where the course rests on a document."""
+    """What a learner asked for before anything is proposed. `source` where the course rests on a document.
+
+    `detail` is the learner's answer to the one question that an author may have asked back; with `may_ask` False
+    none is asked (any more)."""
 
     topic: str
     level: Level
@@ -71,6 +74,8 @@ class Wish:
     source: Source | None = None
     interests: tuple[str, ...] = ()
     payer: Payer | None = None
+    detail: str = ""
+    may_ask: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +300,8 @@ class Author(Protocol):
 
     async def propose(self, wish: Wish) -> Proposal:
         """One small call: title, description, objectives and an estimate. Raises `DocumentRefused` (``too_thin``) if
-        the source cannot make 3 × 2 sections, `AuthorUnusable` (``needs_source``) without a source it needs."""
+        the source cannot make 3 × 2 sections, `AuthorUnusable` (``needs_source``) without a source it needs, and
+        `AuthorAsks` where the wish could mean too many things, unless it may not ask."""
         ...
 
     def plan(self, order: Order, known: CoursePlan | None = None) -> AsyncGenerator[PlanPart, None]:
