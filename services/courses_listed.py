@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
@@ -13,6 +12,7 @@ from services.courses_access import Access
 from services.errors import NotFound
 from services.library import Library
 from services.rules.progress import percent
+from services.rules.shuffling import shown_order
 from services.validation import clean_text
 from services.views import CourseSummary, CourseView, LearnerView, LessonView, QuestionView
 from storage.catalogue import CatalogueRepository, CourseRow, Filters, Scope
@@ -90,13 +90,6 @@ class Catalogue:
         if row is None:
             raise NotFound("picture")
         return row.png
-
-
-def shown_order(seed: int, count: int) -> tuple[int, ...]:
-    """The author's places of a question's options in the order in which they are shown: the same for everybody."""
-    places = list(range(count))
-    random.Random(seed).shuffle(places)
-    return tuple(places)
 
 
 def _question(row: Question) -> QuestionView:

@@ -10,6 +10,7 @@ from storage.models.learning import Completion, Enrolment, LearningEvent, Note, 
 from storage.models.mail import Mailbox
 from storage.models.money import Budget, Spending
 from storage.models.people import Dialogue, Invite, Learner
+from storage.models.quality import QualityReport
 from storage.models.sessions import SignIn, SignInCode
 from storage.models.work import Work
 
@@ -32,6 +33,7 @@ __all__ = [
     "Mailbox",
     "Note",
     "Picture",
+    "QualityReport",
     "Question",
     "Reading",
     "Section",
