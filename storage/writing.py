@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Course, Lesson, Picture, Question, Section, SectionVersion
+from storage.models import Lesson, Picture, Question, Section, SectionVersion
 from storage.outline import LessonOutline, read_outline
 from storage.upsert import insert_or_ignore
 
@@ -34,11 +34,6 @@ class WritingRepository:
             fixed = {"course_id": course_id, "position": position, "title": title}
             self._session.add(Lesson(**fixed, objectives=[], state="waiting", failure=None, contract={}, made=None))
         await self._session.flush()
-
-    async def outline_course(self, course_id: int, glossary: Sequence[dict[str, str]], example: str) -> None:
-        """Give the course its glossary and its running example."""
-        query = update(Course).where(Course.id == course_id)
-        await self._session.execute(query.values(glossary=list(glossary), example=example))
 
     async def plan_lesson(
         self, course_id: int, position: int, lesson: Mapping[str, Any], sections: Sequence[Mapping[str, Any]]
@@ -126,17 +121,19 @@ class WritingRepository:
             section.quiz, section.findings = "unavailable", [*section.findings, *findings]
         await self._session.flush()
 
+    async def finish_lesson(self, lesson_id: int) -> bool:
+        """Call a lesson ready if nothing of it is awaited any more and all its texts are there; False if that is not
+        so, or if it was ready before."""
+        mine = Section.lesson_id == lesson_id
+        awaited = select(Section.id).where(mine, (Section.body == "") | (Section.quiz == "missing")).exists()
+        query = update(Lesson).where(Lesson.id == lesson_id, Lesson.state != "ready", ~awaited)
+        query = query.where(select(Section.id).where(mine).exists()).values(state="ready", failure=None)
+        return (await self._session.scalar(query.returning(Lesson.id))) is not None
+
     async def give_up_quizzes(self, lesson_id: int) -> None:
         """No questions are awaited any more for the sections of a lesson."""
         query = update(Section).where(Section.lesson_id == lesson_id, Section.body != "", Section.quiz == "missing")
         await self._session.execute(query.values(quiz="unavailable"))
-
-    async def add_findings(self, lesson_id: int, position: int, findings: Findings) -> None:
-        """Note what checks found in a section later."""
-        section = await self._section(lesson_id, position)
-        if section is not None:
-            section.findings = [*section.findings, *findings]
-            await self._session.flush()
 
     async def bodies(self, course_id: int) -> dict[tuple[int, int], str]:
         """The texts that are written, by the places of lesson and section."""
