@@ -22,7 +22,7 @@ PIECE = 300  # characters, of which three are looked at: a classifier is sure lo
 SURE = 0.9
 _CODES = """
     af am ar az be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gl gu he hi hr hu hy id is it ja ka kk km kn ko
-    ky lo lt lv mk ml mn mr ms nb ne nl nn no pa pl ps pt ro ru si sk sl sq sr sv sw ta te th tr uk ur uz vi zh
+    ky lo lt lv mk ml mn mr ms nb ne nl nn no pa pl ps pt ro ru si sk sl sq sr sv sw ta te th tr uk ur vi zh
 """
 _KNOWN = frozenset(_CODES.split())
 # Languages that are written so much alike that a detector's word is no proof against an author's.
@@ -98,6 +98,6 @@ def _loaded() -> LanguageIdentifier:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(_KNOWN)
+    identifier.set_languages(sorted(_KNOWN))
     identifier.nb_ptc = identifier.nb_ptc.astype("float32")  # half-precision numbers are ten times as slow here
     return identifier
