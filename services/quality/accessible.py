@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -11,6 +12,7 @@ from services.quality.text import Text, images
 from services.rules.reading import reading_minutes
 
 _SIGNS = frozenset({"So", "Sk", "Cs"})
+_SIGN = re.compile("[\u00a9\u00ae\u2100-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]")
 _BESIDE = frozenset("\ufe0e\ufe0f\u200d\u20e3 ")
 
 
@@ -44,6 +46,8 @@ def minutes_told(body: str, questions: int, minutes: int, path: str) -> Iterator
 
 def by_sign_alone(text: str) -> bool:
     """Whether `text` holds an emoji or the like and nothing that could be read out besides."""
+    if not _SIGN.search(text):
+        return False
     held = [character for character in text if character not in _BESIDE]
     kinds = [unicodedata.category(character) for character in held]
     return any(kind in _SIGNS for kind in kinds) and not any(kind[0] in "LN" for kind in kinds)

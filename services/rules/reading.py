@@ -27,8 +27,8 @@ _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 
 def is_unspaced(text: str) -> bool:
     """Whether `text` is mostly in a script that puts no blanks between its words (Chinese, Japanese, Thai…)."""
-    letters = sum(character.isalpha() for character in text)
-    return letters > 0 and len(UNSPACED_CHARACTER.findall(text)) * 2 > letters
+    unspaced = len(UNSPACED_CHARACTER.findall(text))
+    return unspaced > 0 and unspaced * 2 > sum(character.isalpha() for character in text)
 
 
 def split_code(body: str) -> tuple[str, int]:
