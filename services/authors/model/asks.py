@@ -149,6 +149,7 @@ class Asks:
             complaints=complaints,
             lesson=job.lesson + 1,
             lessons=len(job.plan.lessons),
+            sections=len(job.contract.sections),
             **fields,
         )
 
