@@ -29,10 +29,11 @@ from services.authors.protocol import (
     Wish,
 )
 from services.documents.language import language_of
-from services.errors import AuthorAsks, AuthorError, AuthorRefused, DocumentRefused
+from services.errors import AuthorAsks, AuthorError, AuthorRefused, AuthorUnusable, DocumentRefused
 
 _LANGUAGE = re.compile(r"[a-z]{2}")
 LONGEST_QUESTION = 300
+PING_SECONDS = 5.0
 
 
 class ModelAuthor:
@@ -61,6 +62,23 @@ class ModelAuthor:
         """Who writes it: the first provider's models and the version of the prompts."""
         made_from = order.source.title if order.source else ""
         return Credit(True, self.name, self._providers[0].models, self._bench.version, made_from)
+
+    async def load(self) -> None:
+        """Load the SDKs now rather than at the first call, which would otherwise wait a second or two for them."""
+        for provider in self._providers:
+            await provider.wire.load()
+
+    async def ping(self) -> None:
+        """Whether the first provider answers and knows our models, within 5 s, tried once. Raises `AuthorError`."""
+        first = self._providers[0]
+        offered = await first.wire.models(PING_SECONDS, first.models)
+        if offered is not None and not offered.issuperset(first.models):
+            raise AuthorUnusable("model_unknown")
+
+    async def aclose(self) -> None:
+        """Close the connections to all providers."""
+        for provider in self._providers:
+            await provider.wire.aclose()
 
     async def propose(self, wish: Wish) -> Proposal:
         """One small call that also says whether the wish can be taught. Raises what `Author.propose` raises."""

@@ -41,6 +41,7 @@ class Judging:
 
     def __init__(self, job: Job, check: Check) -> None:
         self._check = check
+        self._turn = asyncio.Lock()
         self._context = SectionContext(
             lesson=job.lesson,
             plan=job.contract,
@@ -51,12 +52,14 @@ class Judging:
         )
 
     async def findings(self, draft: SectionDraft | QuizDraft) -> tuple[Finding, ...]:
-        """Everything that is found, so that one repair can mend all of it."""
-        if isinstance(draft, SectionDraft):
-            found = await asyncio.to_thread(section_findings, draft, self._context)
-        else:
+        """Everything that is found, so that one repair can mend all of it. Texts come one at a time, so that those that
+        hold are given out in their order."""
+        if isinstance(draft, QuizDraft):
             found = await asyncio.to_thread(quiz_findings, draft, self._context)
-        return (*found, *await self._check(draft))
+            return (*found, *await self._check(draft))
+        async with self._turn:
+            found = await asyncio.to_thread(section_findings, draft, self._context)
+            return (*found, *await self._check(draft))
 
 
 def errors(findings: Sequence[Finding]) -> list[Finding]:

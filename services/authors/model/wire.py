@@ -75,6 +75,10 @@ class Wire(Protocol):
         """
         ...
 
+    async def load(self) -> None:
+        """Load what is needed for calls now rather than at the first one."""
+        ...
+
     async def models(self, seconds: float, wanted: Collection[str] = ()) -> frozenset[str] | None:
         """The ids of the models that the provider offers, with those of `wanted` that it knows by another name; None
         where it keeps no such list. Raises `AuthorError`."""
