@@ -22,12 +22,12 @@ _BRACKETED = frozenset(
 )
 
 
-def code(text: Text, path: str, *, quoted: bool = False) -> Iterator[Finding]:
-    """Blocks of code that are not code of the language they name. A `quoted` text stays as it is: warnings only."""
+def code(text: Text, path: str) -> Iterator[Finding]:
+    """Blocks of code that are not code of the language they name."""
     for block in text.code:
         language = re.split(r"[\s,{:]", block.info.lower(), maxsplit=1)[0]
         if parser := _PARSERS.get(language):
-            severity: Severity = "warning" if quoted else "error"
+            severity: Severity = "error"
             fault = parser(block) if len(block.raw) <= LONGEST else f"{len(block.raw)} characters"
         else:
             severity = "warning"

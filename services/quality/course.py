@@ -95,7 +95,7 @@ def course_findings(course: CheckedCourse) -> tuple[Finding, ...]:
     """What is wrong with the course as a whole, errors first: structure, coverage of its objectives, progression, keys
     over all its questions, time against what was asked, repetition between lessons, minutes told. What only a text can
     show is left out for sections that are not written."""
-    return errors_first(_course(course))
+    return errors_first(_course(course), enforced=course.enforced)
 
 
 def _course(course: CheckedCourse) -> Iterator[Finding]:
@@ -149,7 +149,7 @@ def _time(course: CheckedCourse) -> Iterator[Finding]:
         path = f"lessons.{lesson}.sections.{place}"
         yield from minutes_told(section.body, len(section.questions), section.minutes, path)
     sections = [section for lesson in course.lessons for section in lesson.sections]
-    yield from course_time(sum(section.minutes for section in sections), course.minutes, enforced=course.enforced)
+    yield from course_time(sum(section.minutes for section in sections), course.minutes)
 
 
 def _repetition(course: CheckedCourse) -> Iterator[Finding]:

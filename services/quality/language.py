@@ -26,6 +26,10 @@ _CODES = """
     ky lo lt lv mk ml mn mr ms nb ne nl nn no pa pl ps pt ro ru si sk sl sq sr sv sw ta te th tr uk ur vi zh
 """
 _KNOWN = frozenset(_CODES.split())
+_OTHER_SCRIPTS = (
+    "am ar be bg bn el fa gu he hi hy ja ka kk km kn ko ky lo mk ml mn mr ne pa ps ru si sr ta te th uk ur zh"
+)
+_LATIN_CODES = _KNOWN - frozenset(_OTHER_SCRIPTS.split())
 # Languages that are written so much alike that a detector's word is no proof against an author's.
 _KIN = (
     {"no", "nb", "nn", "da"},
@@ -64,8 +68,8 @@ def detected(plain: str, expected: str = "") -> str:
     """The language (ISO 639-1) of prose without code; ``und`` if it is too short or not sure. Terms in Latin letters
     within a text of another script do not count."""
     text = _own_script(_sample(" ".join(plain.split())))
-    if sum(character.isalpha() for character in text) < ENOUGH * (0.4 if text[:1] > "\u2e80" else 0.6):
-        return _UNDECIDED
+    if len(text) < ENOUGH or 2 * sum(character.isalpha() for character in text) < len(text):
+        return _UNDECIDED  # too short, or a list of figures and signs
     by_script = language_of(text, expected or None)
     if by_script != (expected or "en"):
         return by_script
@@ -99,7 +103,9 @@ def _classified(text: str) -> str:
     scores = (identifier.nb_ptc[seen] * counts[seen, None]).sum(axis=0) + identifier.nb_pc
     probabilities = identifier.norm_probs(scores)
     best = int(probabilities.argmax())
-    return str(identifier.nb_classes[best]) if float(probabilities[best]) >= SURE else _UNDECIDED
+    found = str(identifier.nb_classes[best])
+    of_its_script = found in _LATIN_CODES or _OTHER_LETTERS.search(text) is not None
+    return found if of_its_script and float(probabilities[best]) >= SURE else _UNDECIDED
 
 
 def _identifier() -> LanguageIdentifier:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from services.authors.protocol import LessonPlan, Level, Passage, QuestionDraft, QuizDraft, SectionDraft
 from services.quality import options, structure
@@ -20,6 +20,10 @@ from services.quality.safety import safety
 from services.quality.shape import shape
 from services.quality.text import plain, read
 
+QUOTED = frozenset({"coverage", "reading_time", "repetition", "language", "leftovers", "code"})
+"""Rules that are reported of an author who quotes, not enforced: the text is what it is, long or short, in two
+languages or with a TODO in it, and where nothing can be asked about a part of it there is no question."""
+
 
 @dataclass(frozen=True, slots=True)
 class SectionContext:
@@ -27,9 +31,9 @@ class SectionContext:
     and language, how many objectives the course has, the passages that may be cited, by id (None for a course without a
     source), and how many questions a section has (by its place) where that is known already: 2 are reckoned with.
 
-    `enforced` is False for an author who cannot write to measure, but quotes: reading time and code are then warnings,
-    and a section may be without questions. `flagged` are categories that moderation found in the piece, None where
-    nobody looked."""
+    `enforced` is False for an author who quotes and cannot write to measure: what is a matter of the text that is
+    quoted (`QUOTED`) is then a warning, and a section may be without questions. `flagged` are categories that
+    moderation found in the piece, None where nobody looked."""
 
     lesson: int
     plan: LessonPlan
@@ -45,19 +49,23 @@ class SectionContext:
 def section_findings(draft: SectionDraft, context: SectionContext) -> tuple[Finding, ...]:
     """What is wrong with the text of a section by itself, errors first. Paths begin
     ``lessons.<lesson>.sections.<index>.``; those that a repair can ask for end in ``body`` or ``citations``."""
-    return errors_first(_section(draft, context))
+    return errors_first(_section(draft, context), enforced=context.enforced)
 
 
 def quiz_findings(draft: QuizDraft, context: SectionContext) -> tuple[Finding, ...]:
     """What is wrong with the questions of a section, errors first. Paths go on ``.questions.<n>``, and where one part
     alone is meant ``.prompt``, ``.key``, ``.hint``, ``.objective``, ``.options`` (all of them),
     ``.options.<m>.text`` or ``.options.<m>.explanation``."""
-    return errors_first(_quiz(draft, context))
+    return errors_first(_quiz(draft, context), enforced=context.enforced)
 
 
-def errors_first(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings without repetitions, errors before warnings, otherwise as they came."""
-    return tuple(sorted(dict.fromkeys(found), key=lambda finding: finding.severity != "error"))
+def errors_first(found: Iterable[Finding], *, enforced: bool = True) -> tuple[Finding, ...]:
+    """The findings without repetitions, errors before warnings, otherwise as they came. Not `enforced`: rules that
+    nobody can keep who quotes are warnings."""
+    known = dict.fromkeys(
+        replace(one, severity="warning") if one.rule in QUOTED and not enforced else one for one in found
+    )
+    return tuple(sorted(known, key=lambda finding: finding.severity != "error"))
 
 
 def _section(draft: SectionDraft, context: SectionContext) -> Iterator[Finding]:
@@ -67,11 +75,11 @@ def _section(draft: SectionDraft, context: SectionContext) -> Iterator[Finding]:
     yield from structure.body_length(draft.body, path)
     yield from readability(text, context.level, context.language, path)
     known = context.questions.get(draft.index)
-    yield from section_time(draft.body, known, planned, path, enforced=context.enforced)
+    yield from section_time(draft.body, known, planned if context.enforced else 0, path)
     yield from shape(text, path)
     yield from language(text.plain, context.language, f"{path}.body")
     yield from leftovers(text.plain, f"{path}.body")
-    yield from code(text, path, quoted=not context.enforced)
+    yield from code(text, path)
     yield from citations(draft.citations, context.passages, path)
     yield from safety(context.flagged, f"{path}.body")
     yield from accessible(draft.title, text, path)
