@@ -159,7 +159,7 @@ def progress_view(course: CourseView, standing: rows.Standing) -> ProgressView:
         for one in standing.completions
         if one.section_id in written
     }
-    total = len(course.sections)
+    total = course.sections_total
     return ProgressView(
         course=course,
         percent=rules.percent(len(done), total),
@@ -174,6 +174,7 @@ def progress_view(course: CourseView, standing: rows.Standing) -> ProgressView:
         done=done,
         enrolled_at=standing.enrolled_at,
         last_accessed_at=standing.last_accessed_at,
+        awaited=rules.awaited(course, done),
     )
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Lesson, Section
+from storage.models import Course, Lesson, Section
+
+LEAST_SECTIONS = 2  # that a lesson will have whose contract is not there yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,14 @@ class LessonOutline:
     def settled(self) -> bool:
         """Whether nothing is left to ask for: all is written, or what is not was given up."""
         return self.planned and not self.bodies and not self.quizzes
+
+
+def sections_of_course() -> ColumnElement[int]:
+    """How many sections the `Course` of a query has, as `CourseView.sections_total` counts them."""
+    planned = select(func.count()).select_from(Section).where(Section.course_id == Course.id)
+    unplanned = select(func.count()).select_from(Lesson).where(Lesson.course_id == Course.id)
+    unplanned = unplanned.where(~select(Section.id).where(Section.lesson_id == Lesson.id).exists())
+    return planned.correlate(Course).scalar_subquery() + LEAST_SECTIONS * unplanned.correlate(Course).scalar_subquery()
 
 
 async def read_outline(session: AsyncSession, course_id: int) -> tuple[LessonOutline, ...]:

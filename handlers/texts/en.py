@@ -178,6 +178,7 @@ ASKING: dict[str, Text] = {
     "status.elapsed": "{time} so far",
     "status.remaining": "about {time} left",
     "status.planning": "⏳ Plan",
+    "status.outlined": {"one": "⏳ Plan · {n} lesson", "other": "⏳ Plan · {n} lessons"},
     "status.planned": {"one": "✅ Plan · {n} lesson", "other": "✅ Plan · {n} lessons"},
     "status.picture.drawing": "⏳ Picture",
     "status.picture.ready": "✅ Picture",
@@ -187,7 +188,12 @@ ASKING: dict[str, Text] = {
         "one": "Lesson {numbers} could not be written: {because}.",
         "other": "Lessons {numbers} could not be written: {because}.",
     },
+    "status.sections_failed": {
+        "one": "Section {numbers} of lesson {lesson} could not be written: {because}.",
+        "other": "Sections {numbers} of lesson {lesson} could not be written: {because}.",
+    },
     "status.others_ready": "The others are ready.",
+    "status.rest_ready": "The rest is ready.",
     "status.none_ready": "There is nothing to read yet.",
     "status.stopped.keep": {
         "one": "<b>{title}</b>\nStopped. One lesson is written; keep it as a short course?",

@@ -42,7 +42,8 @@ class Achievement:
 @dataclass(frozen=True, slots=True)
 class ProgressView:
     """Where a learner is in a course. `next_section` is the first uncompleted written section in order, if any;
-    `velocity` is sections per hour over the last five completions, None below two."""
+    `awaited` is one before it that is being written just now. `velocity` is sections per hour over the last five
+    completions, None below two."""
 
     course: CourseView
     percent: int
@@ -57,6 +58,12 @@ class ProgressView:
     done: dict[int, Done]
     enrolled_at: datetime
     last_accessed_at: datetime
+    awaited: SectionView | None = None
+
+    @property
+    def upcoming(self) -> SectionView | None:
+        """What comes next in order, whether it can be read already or is here in a moment."""
+        return self.awaited or self.next_section
 
 
 @dataclass(frozen=True, slots=True)
