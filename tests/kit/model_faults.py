@@ -53,8 +53,8 @@ WRONG_CONTENT = frozenset(
 @dataclass(frozen=True)
 class Fault:
     """`name` happens to calls that match: of `kind` (``lesson``: of any that are about one), about `lesson` (0-based),
-    at the `provider` (``claude``, ``openai``), or the `step`-th of all (1-based); without any of these to the next model
-    call. `times` calls in all. `share` of the answer comes before it."""
+    at the `provider` (``claude``, ``openai``), or the `step`-th of all (1-based); without any of these to the next
+    model call. `times` calls in all. `share` of the answer comes before it."""
 
     name: str
     share: float = 0.5

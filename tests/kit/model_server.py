@@ -85,19 +85,24 @@ class Call:
 
 
 class ModelServer:
-    """The stub: set `pace` and `characters` (of a section's text) at will, `fail` to script faults, read `calls`.
+    """The stub: set `pace` and `characters` (of a section's text) at will, `fail` to script faults, read `calls`. Where
+    it `says` something, that is its answer to everything.
 
-    `offered` are the models on its lists, `unknown_models` those that it refuses, `openai.lacks` what it cannot do."""
+    `offered` are the models on its lists (some `retired`), `aliases` those that it knows besides, `unknown_models`
+    those that it refuses, and `openai.lacks` is what it cannot do."""
 
     def __init__(self, *, pace: Pace | None = None, characters: int = 700, log: Path | None = None) -> None:
         self.pace = pace or Pace()
         self.characters = characters
+        self.says = ""
         self.url = ""
         self.calls: list[Call] = []
         self.offered = {
             "claude": ["claude-opus-5-5", "claude-sonnet-5-5", "claude-haiku-5-5"],
             "openai": ["gpt-6.2-sol", "gpt-6-luna"],
         }
+        self.retired: set[str] = set()
+        self.aliases: set[str] = set()
         self.unknown_models: set[str] = set()
         self.pings = 0
         self.most_at_once = 0
@@ -133,7 +138,7 @@ class ModelServer:
         return [call.sections for call in self.calls if call.kind in kinds and lesson in {None, call.lesson}]
 
     def cached_share(self, kinds: frozenset[Kind] = frozenset({"body", "quiz", "repair"}), after: int = 0) -> float:
-        """Which part of the input tokens of calls of `kinds` about lessons from number `after` (0-based) on was cached."""
+        """Which part of the input of calls of `kinds`, about lessons from number `after` (0-based) on, was cached."""
         counted = [
             call.account
             for call in self.calls
@@ -150,18 +155,18 @@ class ModelServer:
 
     async def _models(self, request: web.Request) -> web.StreamResponse:
         self.pings += 1
-        dialect: Dialect = self.claude if "x-api-key" in request.headers else self.openai
+        dialect: Dialect = self.claude if "anthropic-version" in request.headers else self.openai
         if fault := self._script.take("models", None, self.pings, dialect.name):
             if fault.name in {"hang", "hang_before"}:
                 await asyncio.sleep(60)
             return dialect.refused(fault)
         known = [each for each in self.offered[dialect.name] if each not in self.unknown_models]
         model = request.match_info.get("model")
-        if model and model not in known:
+        if model and model not in {*known, *self.aliases}:
             return dialect.refused(Fault("retired"))
         if dialect is self.openai:
             return web.json_response({"object": "list", "data": [{"id": each, "object": "model"} for each in known]})
-        listed = [model_wire.model_info(each) for each in ([model] if model else known)]
+        listed = [model_wire.model_info(each, retired=each in self.retired) for each in ([model] if model else known)]
         if model:
             return web.json_response(listed[0])
         return web.json_response({"data": listed, "has_more": False, "first_id": None, "last_id": None})
@@ -209,8 +214,9 @@ class ModelServer:
         name = fault.name if fault else ""
         if fault and name in REFUSALS:
             return dialect.refused(fault), name
-        text = await asyncio.to_thread(
-            model_answers.answer, asked, characters=self.characters, wrong=name if name in WRONG_CONTENT else None
+        wrong = name if name in WRONG_CONTENT else None
+        text = self.says or await asyncio.to_thread(
+            model_answers.answer, asked, characters=self.characters, wrong=wrong
         )
         await asyncio.sleep(self.pace.wait())
         call.account = dialect.account(call.body)

@@ -50,13 +50,13 @@ def complaint(body: dict[str, Any]) -> str:
     return schema_complaint(schema, _SCHEMA_WORDS) if schema is not None else ""
 
 
-def model_info(model: str) -> dict[str, object]:
+def model_info(model: str, *, retired: bool = False) -> dict[str, object]:
     return {
         "id": model,
         "type": "model",
         "display_name": model,
         "created_at": "2026-06-01T00:00:00Z",
-        "lifecycle": "active",
+        "lifecycle": "retired" if retired else "active",
     }
 
 

@@ -59,8 +59,9 @@ class OpenAIEvents(Events):
 
 
 class OpenAI(Dialect):
-    """A service that speaks chat completions. What it `lacks` (``response_format``, ``json_schema``, ``stream_options``,
-    ``reasoning_effort``, ``max_completion_tokens``) it refuses; `longest` is the most tokens that it writes."""
+    """A service that speaks chat completions. What it `lacks` (``response_format``, ``json_schema``, ``json_object``,
+    ``reasoning_effort``, ``stream_options``, ``max_completion_tokens``) it refuses; it writes at most `longest` tokens.
+    """
 
     name = "openai"
     events = OpenAIEvents

@@ -39,8 +39,8 @@ class Breaker:
         self._probing = self._until is not None
         return self._probing
 
-    def succeeded(self) -> None:
-        """The provider answered."""
+    def succeeded(self, *, probe: bool = False) -> None:
+        """The provider answered, whoever asked."""
         self._in_a_row = 0
         self._until = None
         self._probing = False

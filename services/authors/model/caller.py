@@ -81,22 +81,21 @@ class Caller:
             await provider.wire.aclose()
 
     async def _step(self, call: _Call) -> None:
-        """All calls of a step, told to the breaker as one."""
-        breaker = self._breakers[call.provider.name]
+        """The calls of a step, told to the breaker as one: a step that may yet be gone on with has not failed."""
+        breaker, before = self._breakers[call.provider.name], call.receipt.calls
         try:
             probe = breaker.admit()
-            told = False
+            ended = breaker.left
             try:
                 await self._tries(call, 1 if probe else TRIES)
-                breaker.succeeded()
-                told = True
+                ended = breaker.succeeded
             except AuthorBusy:
-                breaker.failed(probe=probe)
-                told = True
+                over = not call.receipt.characters or call.receipt.faults >= TRIES
+                if call.receipt.calls > before and over:
+                    ended = breaker.failed
                 raise
             finally:
-                if not told:
-                    breaker.left(probe=probe)
+                ended(probe=probe)
         finally:
             call.pieces.put_nowait(None)
 
