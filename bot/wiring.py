@@ -36,8 +36,10 @@ from services.authors.model.calling import OpenPurse
 from services.authors.model.provider import Provider
 from services.authors.offline import OfflineAuthor
 from services.authors.protocol import Author
+from services.checking import Checking
 from services.clock import Clock, SystemClock
 from services.courses import CourseService
+from services.courses_access import Access
 from services.courses_edited import Editing
 from services.courses_listed import Catalogue
 from services.dialogues import DialogueService
@@ -53,6 +55,7 @@ from services.metrics import MetricsService
 from services.people import PeopleService
 from services.progress import ProgressService
 from services.publishing import Publishing
+from services.quality_reports import QualityReports
 from services.rendered import Rendered
 from services.sources import DocumentService
 from services.studies import StudyService
@@ -136,6 +139,7 @@ def _web(house: House, desk: Desk, meter: Meter) -> web.Application:
         support_contact=desk.support_contact,
         generations=desk.generations,
         progress=desk.progress,
+        quality=desk.quality,
         studies=StudyService(database=house.database, library=desk.progress.library, progress=desk.progress),
         analytics=AnalyticsService(**shared, progress=desk.progress),
         documents=desk.documents,
@@ -230,6 +234,9 @@ def _desk(
         jobs=jobs,
         limits=limits,
         mail=build_mail(settings, probes.wire, **shared, jobs=jobs, learners=learners),
+        quality=QualityReports(
+            checking=Checking(**shared), access=Access(database=database, library=library, clock=clock)
+        ),
         clock=clock,
         operator_name=settings.operator_name,
         support_contact=settings.support_contact,

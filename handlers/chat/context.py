@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from services.limits import LimitService
     from services.mail import MailService
     from services.progress import ProgressService
+    from services.quality_reports import QualityReports
     from services.sources import DocumentService
 
 
@@ -41,6 +42,7 @@ class Desk:
     jobs: Jobs
     limits: LimitService
     clock: Clock
+    quality: QualityReports
     mail: MailService | None = None
     operator_name: str | None = None
     support_contact: str | None = None

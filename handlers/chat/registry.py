@@ -17,6 +17,7 @@ from handlers.chat import (
     mail,
     notes,
     progress,
+    quality,
     request,
     request_answers,
     sections,
@@ -46,7 +47,7 @@ Route = BaseHandler[Any, LecternContext, Any]
 QUICK_BUTTONS = (read.MarkDone, read.Undo)
 
 # The commands' menu; each has its line in the texts as ``command.<name>``.
-COMMANDS = ("learn", "continue", "courses", "progress", "settings", "login", "help", "cancel")
+COMMANDS = ("learn", "continue", "courses", "progress", "quality", "settings", "login", "help", "cancel")
 
 _GROUP = filters.ChatType.GROUPS
 _EDITED = filters.UpdateType.EDITED_MESSAGE
@@ -76,6 +77,7 @@ def _commands() -> list[Route]:
         "continue": courses.go_on,
         "courses": courses.courses,
         "progress": progress.progress,
+        "quality": quality.quality,
         "settings": settings.settings,
         "login": login.login,
         "status": admin.status,
@@ -130,6 +132,7 @@ def _reading_buttons() -> list[Route]:
         Press(own.WhatNext, courses.what_next),
         Press(own.ShowProgress, progress.show_progress),
         Press(own.CourseProgress, progress.course_progress),
+        Press(own.ShowQuality, quality.show_quality),
         Press(own.OpenSettings, settings.open_settings),
         Press(own.PickLanguage, settings.pick_language),
         Press(own.SetLanguage, settings.set_language),

@@ -7,6 +7,7 @@ from handlers.texts.en_faults import FAULTS
 from handlers.texts.en_feed import FEED
 from handlers.texts.en_heard import HEARD
 from handlers.texts.en_mail import MAIL
+from handlers.texts.en_quality import QUALITY
 from handlers.texts.en_reading import READING
 
 ASKING: dict[str, Text] = {
@@ -78,6 +79,7 @@ ASKING: dict[str, Text] = {
         "/continue – on with the course you are in\n"
         "/courses – your courses\n"
         "/progress – how far you are\n"
+        "/quality – what I found in a course of yours\n"
         "/settings – language and time zone\n"
         "/login – a code to sign in on the web\n"
         "/cancel – drop what we are in the middle of\n\n"
@@ -88,6 +90,7 @@ ASKING: dict[str, Text] = {
     "command.continue": "Go on reading",
     "command.courses": "Your courses",
     "command.progress": "How far you are",
+    "command.quality": "How good your course is",
     "command.settings": "Language and time zone",
     "command.login": "A code to sign in on the web",
     "command.help": "What I can do",
@@ -231,4 +234,4 @@ ASKING: dict[str, Text] = {
     "because.too_thin": "the text is too short for a course",
 }
 
-TEXTS: dict[str, Text] = {**ASKING, **FAULTS, **FEED, **HEARD, **MAIL, **READING}
+TEXTS: dict[str, Text] = {**ASKING, **FAULTS, **FEED, **HEARD, **MAIL, **QUALITY, **READING}

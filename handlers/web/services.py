@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from services.people import PeopleService
     from services.progress import ProgressService
     from services.publishing import Publishing
+    from services.quality_reports import QualityReports
     from services.rendered import Rendered
     from services.sources import DocumentService
     from services.studies import StudyService
@@ -44,6 +45,7 @@ class WebServices:
     rendered: Rendered | None = None
     generations: GenerationService | None = None
     progress: ProgressService | None = None
+    quality: QualityReports | None = None
     studies: StudyService | None = None
     analytics: AnalyticsService | None = None
     documents: DocumentService | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.web.api import admin, analytics, auth, courses, documents, generations, lessons, mail, progress, users
+from handlers.web.api import admin, analytics, auth, courses, documents, generations, lessons, mail, progress, quality, users
 from handlers.web.operations import Operation
 
 
@@ -12,6 +12,7 @@ def operations() -> list[Operation]:
         *auth.OPERATIONS,
         *users.OPERATIONS,
         *courses.OPERATIONS,
+        *quality.OPERATIONS,
         *generations.OPERATIONS,
         *lessons.OPERATIONS,
         *documents.OPERATIONS,

@@ -8,7 +8,7 @@ from typing import Any, Literal, cast
 
 from services.authors.protocol import QuizDraft, SectionDraft
 from services.quality import bloom, judging, options, readability
-from services.quality.catalogue import BY_NAME, RULES
+from services.quality.catalogue import BY_NAME, RULES, Weight
 from services.quality.course import CheckedCourse, course_findings
 from services.quality.finding import Finding, Outcome, Severity
 from services.quality.language import checkable
@@ -31,6 +31,11 @@ class Verdict:
     def number(self) -> int:
         """1–21."""
         return BY_NAME[self.rule].number
+
+    @property
+    def weight(self) -> Weight:
+        """Whether breaking the rule blocks."""
+        return BY_NAME[self.rule].weight
 
 
 @dataclass(frozen=True, slots=True)
