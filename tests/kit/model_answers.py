@@ -220,8 +220,9 @@ def _section(asked: Asked, at: int, title: str, characters: int, wrong: str | No
 def _question(asked: Asked, number: int, wrong: str | None) -> dict[str, object]:
     title = str((asked.data.get("title") or [asked.course])[0])
     prose = Prose(asked.language, f"{asked.course}/{title}/{number}/{asked.task.count('asked already')}")
-    options = [{"text": prose.phrase(5), "explanation": prose.sentence()} for _ in range(4)]
-    key = sum(map(ord, title)) % 4
+    phrases = sorted(dict.fromkeys(prose.phrase(5) for _ in range(12)), key=len)[4:8]  # of about one length
+    options = [{"text": phrase, "explanation": prose.sentence()} for phrase in phrases]
+    key = prose.number(4)
     if number == 1 or wrong == "all_bad_questions":
         if wrong in {"bad_questions", "all_bad_questions"}:
             options[1] = options[0]

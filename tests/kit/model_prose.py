@@ -75,6 +75,10 @@ class Prose:
         """A sentence about something."""
         return self._random.choice(OPENINGS[self._known]).format(about)
 
+    def number(self, below: int) -> int:
+        """A number from 0."""
+        return self._random.randrange(below)
+
     def phrase(self, words: int) -> str:
         """So many words, without a stop."""
         text = ("" if self._known == "zh" else " ").join(self._random.choice(self._words) for _ in range(words))
