@@ -12,8 +12,8 @@ from handlers.chat.context import Desk
 from handlers.chat.errors import author_key, document_key, document_values, operator, sentence, toast
 from handlers.chat.request_steps import KIND, settled
 from handlers.chat.talk import Talk, delivering, request_under_way, screen_of, typing
-from services.authors.protocol import Wish
-from services.errors import AuthorError, AuthorRefused, DocumentRefused, Invalid, LecternError, NotFound
+from services.authors.protocol import Payer, Wish
+from services.errors import AuthorAsks, AuthorError, AuthorRefused, DocumentRefused, Invalid, LecternError, NotFound
 from services.jobs import NewWork, WorkItem
 from services.views import DialogueView, LearnerView
 
@@ -51,7 +51,7 @@ class Proposing:
         if dialogue is None or not learner.reachable:
             return
         chat_id, outcome = int(item.payload["chat_id"]), item.payload["outcome"]
-        step, data = "card" if "card" in outcome else "failed", {**settled(dialogue.data), **outcome}
+        step, data = _step_of(outcome), {**settled(dialogue.data), **outcome}
         whole = await self._desk.dialogues.load(learner.id)
         async with delivering(self._desk, learner):
             if whole is not None and whole.kind != KIND:
@@ -71,7 +71,7 @@ class Proposing:
         dialogue = request_under_way(await self._desk.dialogues.load(learner.id))
         if dialogue is None or dialogue.data.get("proposal") != proposal:
             return None
-        steps = ("proposing", "card", "failed") if shown else ("proposing",)
+        steps = ("proposing", "card", "clarify", "failed") if shown else ("proposing",)
         return dialogue if dialogue.step in steps else None
 
     async def _outcome(self, learner: LearnerView, data: dict[str, Any]) -> dict[str, Any]:
@@ -85,8 +85,14 @@ class Proposing:
             language=data.get("language") or learner.language,
             source=source,
             interests=learner.interests,
+            payer=Payer(learner.id),
+            detail=data.get("detail") or "",
+            may_ask=not data.get("asked"),
         )
-        proposal = await self._desk.courses.propose(wish)
+        try:
+            proposal = await self._desk.courses.propose(wish)
+        except AuthorAsks as asks:
+            return {"question": asks.question, "asked": True}
         return {"card": {**asdict(proposal), "objectives": list(proposal.objectives)}}
 
     def _failure(self, error: LecternError, language: str) -> dict[str, Any]:
@@ -104,3 +110,10 @@ class Proposing:
                 said = toast(sentence(error, language, self._desk))
                 return {"failure": "request.faults", "failure_values": {"faults": said}, "again": False}
         return {"failure": "error", "failure_values": {}, "again": True}
+
+
+def _step_of(outcome: dict[str, Any]) -> str:
+    """Where what came of asking leads."""
+    if "question" in outcome:
+        return "clarify"
+    return "card" if "card" in outcome else "failed"

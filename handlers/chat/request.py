@@ -100,8 +100,8 @@ async def cancel_request(update: Update, context: LecternContext, button: press.
 
 
 async def ask_again(update: Update, context: LecternContext, button: press.AskAgain) -> None:
-    """↻: ask the author once more."""
-    talk = await open_talk(update, context, button, "failed")
+    """↻: ask the author once more; or, where the author had asked back: let the author choose."""
+    talk = await open_talk(update, context, button, "failed", "clarify")
     if talk is not None:
         await talk.go("proposing", settled(talk.data))
 

@@ -101,6 +101,12 @@ def _proposing(asked: Asked) -> Screen:
     return Screen(_about(asked, say(asked.language, "request.proposing")), (_way_back(asked),))
 
 
+def _clarify(asked: Asked) -> Screen:
+    choose: Row = (asked.key("key.you_choose", press.AskAgain(asked.draft)),)
+    question = say(asked.language, "request.clarify", question=str(asked.data["question"]))
+    return Screen(_about(asked, question), (choose, _way_back(asked)))
+
+
 def _failed(asked: Asked) -> Screen:
     rows: list[Row] = [_way_back(asked)]
     if asked.data.get("again"):
@@ -219,6 +225,7 @@ _SCREENS: dict[str, Callable[[Asked], Screen]] = {
     "time": _time,
     "time_other": _time_other,
     "proposing": _proposing,
+    "clarify": _clarify,
     "failed": _failed,
     "card": _card,
     "edit": _edit,
