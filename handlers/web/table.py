@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from handlers.web.api import admin, analytics, auth, courses, documents, generations, lessons, mail, progress, quality, users
+from handlers.web.api import (
+    admin,
+    analytics,
+    auth,
+    courses,
+    documents,
+    generations,
+    lessons,
+    mail,
+    progress,
+    quality,
+    users,
+)
 from handlers.web.operations import Operation
 
 
