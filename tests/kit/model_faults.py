@@ -45,8 +45,13 @@ SILENT = frozenset({"hang_before", "dropped_before"})
 ODD_ANSWERS = frozenset({"nothing", "garbage", "garbage_stream", "not_events"})
 # The answer is there, in other clothes: in a fence, or without a word about tokens.
 DRESSED = frozenset({"fenced", "no_usage"})
+# The answer is whole, and something in it is not as it was asked for.
 WRONG_CONTENT = frozenset(
-    {"wrong_counts", "short_body", "wrong_sections", "repeated", "false_citations", "bad_questions"}
+    {
+        *("unsafe", "vague", "wrong_counts", "lessons_missing", "bad_contract"),
+        *("short_body", "wrong_sections", "repeated", "same_lesson", "wrong_language", "leftovers", "false_citations"),
+        *("bad_questions", "all_bad_questions", "key_longest", "key_outside", "no_explanations", "wrong_paths"),
+    }
 )
 
 
