@@ -13,6 +13,7 @@ from aiohttp import web
 from telegram.error import InvalidToken, NetworkError, RetryAfter
 
 from bot import localchat
+from bot.providers import ModelsError, check_models
 from bot.secret import SecretError
 from bot.settings import Settings
 from bot.wiring import House, build_house
@@ -70,7 +71,7 @@ def _build(settings: Settings, database: Database, chat: localchat.LocalChat | N
 
 async def _serve(house: House, stop: asyncio.Event, address: str) -> None:
     stopping = asyncio.create_task(stop.wait())
-    connecting = asyncio.create_task(_connect(house))
+    connecting = asyncio.create_task(_prepare(house))
     try:
         await asyncio.wait([stopping, connecting], return_when=asyncio.FIRST_COMPLETED)
         if not connecting.done():
@@ -86,6 +87,8 @@ async def _serve(house: House, stop: asyncio.Event, address: str) -> None:
             polling.result()
     except InvalidToken as error:
         raise CannotStart("TELEGRAM_BOT_TOKEN was refused by Telegram; ask @BotFather for the right one.") from error
+    except ModelsError as error:
+        raise CannotStart(str(error)) from error
     finally:
         await house.application.bot.shutdown()
 
@@ -114,6 +117,12 @@ async def shut_down(house: House, polling: asyncio.Task[None]) -> None:
     if close is not None:
         await close()
     await house.limits.aclose()
+
+
+async def _prepare(house: House) -> None:
+    """What needs the world outside: that our models are known, and Telegram's word on who we are."""
+    await check_models(getattr(house.author, "providers", ()))
+    await _connect(house)
 
 
 async def _connect(house: House) -> None:

@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     anthropic_base_url: _WebAddress | None = None
     anthropic_plan_model: _Model = "claude-opus-5-5"
     anthropic_lesson_model: _Model = "claude-sonnet-5-5"
+    openai_api_key: Annotated[SecretStr, AfterValidator(rules.api_key)] | None = None
+    openai_base_url: _WebAddress | None = None
+    openai_model: _Model = "gpt-6.2-sol"
 
     generations_per_window: int = Field(default=5, ge=1, le=10_000)
     generations_window_seconds: int = Field(default=900, ge=1, le=2_592_000)
@@ -120,7 +123,7 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """Every secret that is set, for whoever keeps them out of the logs."""
-        held = (self.telegram_bot_token, self.anthropic_api_key, self.jwt_secret)
+        held = (self.telegram_bot_token, self.anthropic_api_key, self.openai_api_key, self.jwt_secret)
         urls = [one.get_secret_value() for one in (self.database_url, self.redis_url, self.smtp_url) if one is not None]
         passwords = [password for url in urls if (password := urlsplit(url).password)]
         in_urls = [spelled for password in passwords for spelled in (password, unquote(password))]
@@ -152,6 +155,11 @@ class Settings(BaseSettings):
             raise ValueError(
                 "SMTP_URL is set, but letters also need MAIL_FROM, the address that they come from, "
                 "and PUBLIC_URL, where the links in them lead to"
+            )
+        if self.openai_base_url is not None and "openai_model" not in self.model_fields_set:
+            raise ValueError(
+                "OPENAI_BASE_URL is set, but which model to ask for there is not, so set OPENAI_MODEL to "
+                f"{rules.ALLOWED['OPENAI_MODEL']}"
             )
         if self.database_url.get_secret_value().startswith("postgresql") and self.jwt_secret is None:
             raise ValueError(

@@ -35,6 +35,9 @@ ALLOWED: Mapping[str, str] = {
     "ANTHROPIC_BASE_URL": _URL,
     "ANTHROPIC_PLAN_MODEL": _MODEL,
     "ANTHROPIC_LESSON_MODEL": _MODEL,
+    "OPENAI_API_KEY": "the key as the service's console shows it: one word without blanks",
+    "OPENAI_BASE_URL": _URL,
+    "OPENAI_MODEL": _MODEL,
     "GENERATIONS_PER_WINDOW": "a whole number from 1 to 10000",
     "GENERATIONS_WINDOW_SECONDS": "a whole number of seconds from 1 to 2592000 (30 days)",
     "PROGRESS_ITEMS_PER_WINDOW": "a whole number from 1 to 1000000",
@@ -57,7 +60,9 @@ ALLOWED: Mapping[str, str] = {
     "LOG_FORMAT": "console or json",
     "LECTERN_CONTAINER": "0 or 1",
 }
-SECRETS = frozenset({"TELEGRAM_BOT_TOKEN", "ANTHROPIC_API_KEY", "JWT_SECRET", "DATABASE_URL", "REDIS_URL", "SMTP_URL"})
+SECRETS = frozenset(
+    {"TELEGRAM_BOT_TOKEN", "ANTHROPIC_API_KEY", "OPENAI_API_KEY", "JWT_SECRET", "DATABASE_URL", "REDIS_URL", "SMTP_URL"}
+)
 
 _LONGEST_QUOTE = 60
 _LARGEST_ID = 2**63 - 1

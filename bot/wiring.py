@@ -12,6 +12,7 @@ from telegram.request import BaseRequest
 
 from bot.mail import build_mail, make_wire
 from bot.probes import Probes
+from bot.providers import make_providers
 from bot.secret import kept_secret
 from bot.settings import Settings
 from handlers.chat import announcing, registry
@@ -29,11 +30,9 @@ from services.activity import ActivityLog
 from services.admin import AdminService
 from services.analytics import AnalyticsService
 from services.auth import AuthService
-from services.authors.claude import claude_provider
 from services.authors.model.author import ModelAuthor
 from services.authors.model.caller import Caller
 from services.authors.model.calling import OpenPurse
-from services.authors.model.provider import Provider
 from services.authors.offline import OfflineAuthor
 from services.authors.protocol import Author
 from services.checking import Checking
@@ -179,24 +178,10 @@ def _admin(house: House, desk: Desk) -> AdminService:
 
 def make_author(settings: Settings, clock: Clock, rng: random.Random) -> Author:
     """The models that there are keys for, in order; without any the offline author."""
-    providers = _providers(settings, clock)
+    providers = make_providers(settings, clock)
     if not providers:
         return OfflineAuthor()
     return ModelAuthor(Caller(providers, purse=OpenPurse(), clock=clock, rng=rng), providers, rng=rng)
-
-
-def _providers(settings: Settings, clock: Clock) -> tuple[Provider, ...]:
-    providers: list[Provider] = []
-    if settings.anthropic_api_key is not None:
-        claude = claude_provider(
-            api_key=settings.anthropic_api_key.get_secret_value(),
-            clock=clock,
-            base_url=settings.anthropic_base_url,
-            plan_model=settings.anthropic_plan_model,
-            lesson_model=settings.anthropic_lesson_model,
-        )
-        providers.append(claude)
-    return tuple(providers)
 
 
 def _desk(

@@ -84,7 +84,12 @@ class ClaudeWire:
         """See `services.authors.model.wire.Wire.models`. Retired models are not offered."""
         client = await self._line.client()
         ends_at = self._line.ends_at(seconds)
-        page = await self._line.within(ends_at, client.models.list(limit=1000))
+        try:
+            page = await self._line.within(ends_at, client.models.list(limit=1000))
+        except AuthorUnusable as error:
+            if error.why == "model_unknown":  # there is no such address, as at some gateways
+                return None
+            raise
         known = {each.id for each in page.data if each.lifecycle != "retired"}
         retired = {each.id for each in page.data} - known
         for name in set(wanted) - known - retired:

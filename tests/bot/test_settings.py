@@ -15,6 +15,7 @@ from bot.settings_rules import SECRETS
 
 TOKEN = "123456789:" + "AbC-_" * 7
 KEY = "sk-ant-api03-" + "k" * 40
+OTHER_KEY = "sk-proj-" + "o" * 40
 LONG = "s3cr3t-" * 5
 SERVED = {"TELEGRAM_BOT_TOKEN": TOKEN}
 POSTGRES = "postgresql+asyncpg://lectern:pa55-w0rd@db.example/lectern"
@@ -43,6 +44,7 @@ def test_nothing_set_is_the_local_chat_on_this_machine() -> None:
     assert settings.data_dir == Path("data")
     assert (settings.access, settings.allow_list, settings.admin_ids) == ("open", (), ())
     assert (settings.anthropic_plan_model, settings.anthropic_lesson_model) == ("claude-opus-5-5", "claude-sonnet-5-5")
+    assert (settings.openai_api_key, settings.openai_base_url, settings.openai_model) == (None, None, "gpt-6.2-sol")
     assert (settings.generations_per_window, settings.generations_window_seconds) == (5, 900)
     assert (settings.progress_items_per_window, settings.progress_items_window_seconds) == (100, 60)
     assert (settings.requests_per_window, settings.requests_window_seconds) == (1000, 900)
@@ -64,6 +66,9 @@ def test_everything_set_is_read() -> None:
             "SUPPORT_CONTACT": "@zoë",
             "ANTHROPIC_API_KEY": f" {KEY}\n",
             "ANTHROPIC_BASE_URL": "http://127.0.0.1:9/",
+            "OPENAI_API_KEY": OTHER_KEY,
+            "OPENAI_BASE_URL": "http://127.0.0.1:11434/v1/",
+            "OPENAI_MODEL": "llama4:70b",
             "DATABASE_URL": POSTGRES,
             "REDIS_URL": REDIS,
             "JWT_SECRET": LONG,
@@ -85,6 +90,7 @@ def test_everything_set_is_read() -> None:
     assert not settings.local_chat
     assert settings.telegram_api_url == "https://bots.example:8443/api"
     assert settings.anthropic_base_url == "http://127.0.0.1:9"
+    assert (settings.openai_base_url, settings.openai_model) == ("http://127.0.0.1:11434/v1", "llama4:70b")
     assert (settings.access, settings.allow_list, settings.admin_ids) == ("allow-list", (7000000001, 7), (42,))
     assert (settings.operator_name, settings.support_contact) == ("Zoë Müller", "@zoë")
     assert (settings.log_level, settings.log_format, settings.environment) == ("DEBUG", "json", "prod-eu.1")
@@ -96,7 +102,16 @@ def test_everything_set_is_read() -> None:
     assert settings.smtp_url is not None
     assert settings.smtp_url.get_secret_value() == SMTP
     assert (settings.mail_from, settings.public_url) == ("Lectern <mail@learn.example>", "https://learn.example")
-    assert set(settings.secrets) == {TOKEN, KEY, LONG, "pa55-w0rd", "pa55%2Fredis", "pa55/redis", "pa55-mail"}
+    assert set(settings.secrets) == {
+        TOKEN,
+        KEY,
+        OTHER_KEY,
+        LONG,
+        "pa55-w0rd",
+        "pa55%2Fredis",
+        "pa55/redis",
+        "pa55-mail",
+    }
     for secret in settings.secrets:
         assert secret not in repr(settings) + str(settings) + settings.model_dump_json()
 
@@ -127,6 +142,9 @@ WRONG = [
     ("ANTHROPIC_BASE_URL", "ftp://models.example", "http:// or https://"),
     ("ANTHROPIC_PLAN_MODEL", "claude opus", "a model's id"),
     ("ANTHROPIC_LESSON_MODEL", "x" * 101, "a model's id"),
+    ("OPENAI_API_KEY", "two words here", "one word without blanks"),
+    ("OPENAI_BASE_URL", "http://me:pw@models.example", "without user name"),
+    ("OPENAI_MODEL", "gpt 6", "a model's id"),
     ("GENERATIONS_PER_WINDOW", "0", "from 1 to 10000"),
     ("GENERATIONS_PER_WINDOW", "5.5", "a whole number"),
     ("GENERATIONS_WINDOW_SECONDS", "15 min", "a whole number of seconds"),
@@ -186,6 +204,12 @@ def test_a_wrong_value_is_answered_with_its_name_and_what_is_allowed(name: str, 
 
 def test_every_setting_has_a_wrong_value_in_the_table() -> None:
     assert {row[0] for row in WRONG} - {"PORT"} == {name.upper() for name in Settings.model_fields}
+
+
+def test_another_service_needs_a_model_by_name() -> None:
+    said = refused({"OPENAI_BASE_URL": "http://127.0.0.1:11434/v1"})
+    assert said.startswith("OPENAI_BASE_URL is set")
+    assert "set OPENAI_MODEL to a model's id" in said
 
 
 def test_several_wrong_values_make_one_sentence() -> None:

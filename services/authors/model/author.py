@@ -54,6 +54,11 @@ class ModelAuthor:
         return self._providers[0].name
 
     @property
+    def providers(self) -> tuple[Provider, ...]:
+        """Who is asked, in order."""
+        return self._providers
+
+    @property
     def needs_source(self) -> bool:
         """A model can write from a topic alone."""
         return False
