@@ -15,7 +15,7 @@ APPLY = LEVELS.index("apply")
 DEEP_SHARE = 0.3
 ENOUGH_QUESTIONS = 5  # a share of fewer says nothing
 _SPELLINGS = {"analyze": "analyse"}
-_FIRST_WORDS = 4  # of an English outcome: further on, "use" and "plan" are nouns
+_BEFORE_VERBS = frozenset({"you", "learners", "they", "can", "will", "be", "able", "to", "how", "know"})
 
 
 def declared(bloom: str) -> int | None:
@@ -29,8 +29,10 @@ def level_of(outcome: str, language: str) -> int | None:
     """The level (0–5) of an outcome in words, by the first verb that is in the list of its language; None without."""
     own = language.partition("-")[0]
     words = WORD.findall(outcome.casefold())
+    if own == "en":  # its verb comes first; further on, "use" and "plan" are nouns
+        words = [word for word in words if word not in _BEFORE_VERBS and not word.endswith("ly")][:1]
     verbs = VERBS.get(own, {})
-    return next((verbs[word] for word in (words[:_FIRST_WORDS] if own == "en" else words) if word in verbs), None)
+    return next((verbs[word] for word in words if word in verbs), None)
 
 
 def highest(outcomes: Sequence[str], questions: Sequence[QuestionDraft], language: str) -> int | None:

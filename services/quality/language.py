@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -68,7 +69,7 @@ def detected(plain: str, expected: str = "") -> str:
     """The language (ISO 639-1) of prose without code; ``und`` if it is too short or not sure. Terms in Latin letters
     within a text of another script do not count."""
     text = _own_script(_sample(" ".join(plain.split())))
-    if len(text) < ENOUGH or 2 * sum(character.isalpha() for character in text) < len(text):
+    if len(text) < ENOUGH or 2 * sum(map(_spoken, text)) < len(text):
         return _UNDECIDED  # too short, or a list of figures and signs
     by_script = language_of(text, expected or None)
     if by_script != (expected or "en"):
@@ -76,6 +77,11 @@ def detected(plain: str, expected: str = "") -> str:
     if expected and expected not in _KNOWN:
         return expected  # its script is right, and nobody here can tell more
     return _classified(text)
+
+
+def _spoken(character: str) -> bool:
+    """A letter, or a sign that belongs to a letter, as most vowels of Hindi are."""
+    return unicodedata.category(character)[0] in "LM"
 
 
 def _own_script(text: str) -> str:

@@ -18,7 +18,7 @@ _IMAGE = re.compile(r"!\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _ADDRESS = re.compile(r"<?https?://\S+")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_SIGNS = re.compile(r"(?<![\w*_~])[*_~]{1,3}(?=\S)|(?<=\S)[*_~]{1,3}(?![\w*_~])")
+_SIGNS = re.compile(r"(?<![\w*_~\\])[*_~]{1,3}(?=\S)|(?<=[^\s\\])[*_~]{1,3}(?![\w*_~])")
 
 
 @dataclass(frozen=True, slots=True)
