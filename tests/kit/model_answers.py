@@ -139,7 +139,7 @@ def _proposal(asked: Asked, wrong: str | None) -> dict[str, object]:
         "question": f"{topic}: {prose.phrase(6)}?" if verdict == "vague" else "",
         "language": asked.language,
         "title": f"{topic}: {prose.phrase(4)[:30]}",
-        "description": f"{prose.opening(topic)} {prose.sentence()}",
+        "description": " ".join([prose.opening(topic), *(prose.sentence() for _ in range(4))])[:400],
         "objectives": [f"{VERBS[number % 3]} {topic}: {prose.sentence()}"[:200] for number in range(count)],
     }
 

@@ -4,7 +4,7 @@ import dataclasses
 
 from services.authors.model import material
 from services.authors.protocol import LessonPlan, Passage, SectionPlan, Source, SourceNode
-from tests.services.authors.claude_kit import ORDER, source
+from tests.services.authors.author_kit import ORDER, source
 
 
 def long_source(nodes: int, passages: int, characters: int) -> Source:
