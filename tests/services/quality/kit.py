@@ -39,7 +39,7 @@ PROSE = {"en": ENGLISH, "ru": RUSSIAN, "ar": ARABIC, "zh": CHINESE, "hi": HINDI,
 
 
 def question(
-    options: Sequence[str] = ("Warmth and time", "Salt and light", "Air and sugar"), key: int = 0, prompt: str = ""
+    options: Sequence[str] = ("Warmth and time", "Salt and daylight", "Air and sugar"), key: int = 0, prompt: str = ""
 ) -> QuestionDraft:
     """A question with these options, each explained."""
     return QuestionDraft(

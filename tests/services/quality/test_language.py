@@ -52,7 +52,7 @@ def test_what_nobody_can_tell_is_not_held_against_a_text(text: str, course: str)
 
 def test_terms_in_latin_letters_do_not_turn_a_text() -> None:
     chinese = (
-        "用 Python 的 enumerate 和 itertools 可以写出很短的循环。列表推导式把一个 iterable 变成 list，生成器则一次给出一个值。"
+        "用 Python 的 enumerate 和 itertools 可以写出很短的循环。推导式把 iterable 变成 list，生成器一次给出一个值。"
         * 3
     )
     assert not list(language(chinese, "zh", "s"))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from services.quality.finding import Finding
 from services.quality.repetition import Repetition, repetition_between, shingles
 from tests.services.quality.kit import PROSE, long_body, rules
 
@@ -50,7 +51,7 @@ def test_as_sections_arrive() -> None:
 
 def test_twelve_times_the_same_lesson() -> None:
     known = Repetition()
-    found = []
+    found: list[Finding] = []
     for lesson in range(12):
         found += known.findings(lesson, 0, long_body("same"))
         known.add(lesson, 0, long_body("same"))

@@ -177,7 +177,7 @@ def test_plain_prose_is_readable_for_beginners(language: str) -> None:
 
 def test_hard_prose_is_not() -> None:
     for level in ("beginner", "intermediate", "advanced"):
-        (found,) = readability(read(HARD), level, "en", "s")  # type: ignore[arg-type]  # one of three
+        (found,) = readability(read(HARD), level, "en", "s")
         assert (found.rule, found.severity) == ("readability", "warning")
     assert reading_level(HARD, "en") == "advanced"
     assert not list(readability(read(HARD), "beginner", "fi", "s"))  # off where it is not calibrated
