@@ -222,6 +222,8 @@ ASKING: dict[str, Text] = {
     "because.rate_limited": "the model was asked for too much at the time",
     "because.timed_out": "the model did not answer in time",
     "because.dropped": "the connection to the model kept breaking",
+    "because.unreachable": "the model could not be reached",
+    "because.resting": "the model failed several times in a row and is left alone for a little",
     "because.service_error": "the model's service had a fault each time",
     "because.invalid_answer": "the model's answers could not be used",
     "because.truncated": "the model's answers broke off",

@@ -47,6 +47,9 @@ FAULTS: dict[str, Text] = {
     "author.rate_limited": "The model is asked for too much at the moment. It may have room in a minute.",
     "author.timed_out": "The model did not answer in time, each time that I asked. It may in a minute.",
     "author.dropped": "The connection to the model broke each time that I asked. It may hold in a minute.",
+    "author.unreachable": "The model cannot be reached at the moment. It may be in a minute.",
+    "author.resting": "The model failed several times in a row, so I leave it alone for a little. It may be back in "
+    "a few minutes.",
     "author.service_error": "The model's service has a fault. It may be over in a minute.",
     "author.invalid_answer": "The model's answers could not be used. Asking once more often helps.",
     "author.truncated": "The model's answer broke off. Asking once more often helps.",

@@ -113,7 +113,7 @@ async def test_stopped_early_and_discarded(tmp_path: Path) -> None:
 async def test_a_lesson_that_failed_is_named_and_tried_again(tmp_path: Path) -> None:
     async with model_room(tmp_path, Fault("overloaded", kind="lesson", lesson=1, times=3)) as (room, model):
         status = await approve(room)
-        said = "Lesson 2 could not be written: the model was overloaded three times. The others are ready."
+        said = "Lesson 2 could not be written: the model was overloaded each time. The others are ready."
         partly = await room.someone.sees(said)
         assert partly.buttons == ["▶ Start", "↻ Try lesson 2 again"]
         assert await room.tap("Try lesson 2 again") == "Going on."

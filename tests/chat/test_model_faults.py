@@ -14,16 +14,16 @@ AGAIN = ["↻ Try again", "⬅ Back", "✖ Cancel"]
 NO_MORE = ["⬅ Back", "✖ Cancel"]
 # Fault, how often it happens, what is said where the proposal fails, and whether asking again is offered.
 PROPOSALS = [
-    ("garbage", 3, "The connection to the model broke three times in a row.", True),
+    ("garbage", 3, "The connection to the model broke each time that I asked.", True),
     ("garbage_stream", 3, "The model's answers could not be used. Asking once more often helps.", True),
     ("invalid_json", 3, "The model's answers could not be used. Asking once more often helps.", True),
     ("truncated", 2, "The model's answer broke off. Asking once more often helps.", True),
     ("nothing", 3, "The model's answers could not be used. Asking once more often helps.", True),
-    ("not_events", 3, "The connection to the model broke three times in a row.", True),
-    ("dropped", 3, "The connection to the model broke three times in a row. It may hold in a minute.", True),
+    ("not_events", 3, "The connection to the model broke each time that I asked.", True),
+    ("dropped", 3, "The connection to the model broke each time that I asked. It may hold in a minute.", True),
     ("rate_limit", 3, "The model is asked for too much at the moment. It may have room in a minute.", True),
-    ("overloaded", 3, "The model was overloaded three times in a row. It may have room in a minute.", True),
-    ("overloaded_stream", 3, "The model was overloaded three times in a row. It may have room in a minute.", True),
+    ("overloaded", 3, "The model was overloaded each time that I asked. It may have room in a minute.", True),
+    ("overloaded_stream", 3, "The model was overloaded each time that I asked. It may have room in a minute.", True),
     ("server_error", 3, "The model's service has a fault. It may be over in a minute.", True),
     ("refusal", 1, "The model declined this subject. Another way of asking may work.", False),
     ("spent", 1, "The money set aside for the model is used up. Ada can change that.", False),
@@ -52,8 +52,8 @@ async def test_a_proposal_that_fails(tmp_path: Path, name: str, times: int, said
 COURSES: list[tuple[Kind, str, int, str, list[str]]] = [
     ("plan", "garbage_stream", 3, "the model's answers could not be used", ["↻ Try again", "Discard"]),
     ("plan", "truncated", 2, "the model's answers broke off", ["↻ Try again", "Discard"]),
-    ("plan", "overloaded", 3, "the model was overloaded three times", ["↻ Try again", "Discard"]),
-    ("plan", "rate_limit", 3, "the model was asked too often, three times", ["↻ Try again", "Discard"]),
+    ("plan", "overloaded", 3, "the model was overloaded each time", ["↻ Try again", "Discard"]),
+    ("plan", "rate_limit", 3, "the model was asked for too much at the time", ["↻ Try again", "Discard"]),
     ("plan", "refusal", 1, "the model declined the subject", ["Ask for a course", "Discard"]),
 ]
 
@@ -79,8 +79,8 @@ LESSONS = [
     ("invalid_json", 0, "the model's answers could not be used"),
     ("truncated", 0, "the model's answers broke off"),
     ("nothing", 0, "the model's answers could not be used"),
-    ("rate_limit", 0, "the model was asked too often, three times"),
-    ("overloaded", 0, "the model was overloaded three times"),
+    ("rate_limit", 0, "the model was asked for too much at the time"),
+    ("overloaded", 0, "the model was overloaded each time"),
     ("refusal", 0, "the model declined the subject"),
 ]
 

@@ -194,7 +194,7 @@ def test_a_caption_fits_whatever_the_titles(state: Any) -> None:
     [
         (
             ("ready", "failed", "ready"),
-            "Lesson 2 could not be written: the model was overloaded three times.",
+            "Lesson 2 could not be written: the model was overloaded each time.",
         ),
         (("failed", "failed", "ready"), "Lessons 1, 2 could not be written: "),
     ],
