@@ -13,7 +13,8 @@ from services.authors.codec import citations_from_json, findings_from_json, opti
 from services.authors.protocol import Level, Passage, QuestionDraft, Source
 from services.clock import Clock
 from services.errors import NotFound
-from services.quality.course import CheckedCourse, CheckedLesson, CheckedSection
+from services.quality.course import CheckedCourse, CheckedLesson, CheckedSection, course_findings
+from services.quality.finding import Finding
 from services.quality.judging import Judged
 from services.quality.report import Report, from_data, report_of, to_data
 from services.rules.shuffling import shown_slot
@@ -46,6 +47,12 @@ class Checking:
         shape, questions = await self._load(course_id)
         return await self._make(shape, questions, judged)
 
+    async def whole(self, course_id: int) -> tuple[CheckedCourse, tuple[Finding, ...]]:
+        """The course as it is stored, and what only the whole of it shows to be wrong; nothing is kept. Raises
+        NotFound("course")."""
+        course, _ = await self._course(*await self._load(course_id))
+        return course, await asyncio.to_thread(course_findings, course)
+
     async def latest(self, course_id: int) -> Checked:
         """The report on the course as it is: the one that is kept, or a new one if the course has changed since. Raises
         NotFound("course")."""
@@ -66,12 +73,15 @@ class Checking:
                 raise NotFound("course")
             return shape, await repository.questions([section.id for section in shape.sections])
 
-    async def _make(self, shape: CourseShape, questions: Sequence[Question], judged: Judged | None) -> Checked:
+    async def _course(self, shape: CourseShape, questions: Sequence[Question]) -> tuple[CheckedCourse, str]:
+        """The course as the checks take it, and its fingerprint."""
         source = None
         if shape.course.document_id is not None:
             source = await load_source(self._database, shape.course.owner_id, shape.course.document_id)
-        state = fingerprint(shape, questions)
-        course = checked_course(shape, questions, source)
+        return checked_course(shape, questions, source), fingerprint(shape, questions)
+
+    async def _make(self, shape: CourseShape, questions: Sequence[Question], judged: Judged | None) -> Checked:
+        course, state = await self._course(shape, questions)
         made = Checked(await asyncio.to_thread(report_of, course, state, judged), self._clock.now())
         async with self._database.transaction() as session:
             if not await QualityRepository(session).put(shape.course.id, made.at, to_data(made.report)):
@@ -133,7 +143,9 @@ def _section(row: Section, questions: Sequence[Question], *, grounded: bool) -> 
             )
             for one in questions
         ),
-        shown_keys=tuple(shown_slot(one.seed, one.key, len(one.options)) for one in questions),
+        shown_keys=tuple(
+            shown_slot(one.seed, one.key, len(one.options)) for one in questions if 0 <= one.key < len(one.options)
+        ),
         mended=tuple(one for one in findings_from_json(row.findings) if one.outcome != "open"),
     )
 

@@ -15,7 +15,7 @@ def shown_order(seed: int, count: int) -> tuple[int, ...]:
 
 
 def shown_slot(seed: int, key: int, count: int) -> int:
-    """The slot (0-based) on which the option at `key` is shown."""
+    """The slot (0-based) on which the option at `key` is shown. Raises ValueError if there is no such option."""
     return shown_order(seed, count).index(key)
 
 
