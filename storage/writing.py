@@ -135,6 +135,12 @@ class WritingRepository:
         query = update(Section).where(Section.lesson_id == lesson_id, Section.body != "", Section.quiz == "missing")
         await self._session.execute(query.values(quiz="unavailable"))
 
+    async def keys(self, course_id: int, *, but: int) -> list[tuple[int, int, int]]:
+        """Seed, key and number of options of all questions of a course that count, those of section `but` left out."""
+        query = select(Question.seed, Question.key, Question.options).join(Section, Section.id == Question.section_id)
+        query = query.where(Section.course_id == course_id, Section.id != but, Question.voided_at.is_(None))
+        return [(seed, key, len(options)) for seed, key, options in await self._session.execute(query)]
+
     async def bodies(self, course_id: int) -> dict[tuple[int, int], str]:
         """The texts that are written, by the places of lesson and section."""
         query = select(Lesson.position, Section.position, Section.body).join(Lesson, Lesson.id == Section.lesson_id)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from services.authors.codec import citations_to_json, contract_to_json, findings_to_json, made_to_json, options_to_json
-from services.authors.protocol import LessonPlan, Made, QuizDraft, SectionDraft, SectionPlan
+from services.authors.protocol import LessonPlan, QuizDraft, SectionDraft, SectionPlan
 from services.quality.finding import Finding
+from services.rules.shuffling import balanced_seed, shown_slot
 from services.validation import clean_text, storable
 from storage.outline import SectionOutline
 
@@ -61,30 +63,31 @@ def body_columns(draft: SectionDraft, planned: SectionOutline, now: datetime) ->
     }
 
 
-def question_columns(quiz: QuizDraft, lesson_id: int) -> list[dict[str, Any]]:
-    """A section's questions; the seed is fixed with the question, so that everybody's order can be told again."""
-    return [
-        {
-            "prompt": storable(draft.prompt),
-            "options": [
-                {name: storable(text) for name, text in option.items()} for option in options_to_json(draft.options)
-            ],
-            "key": draft.key,
-            "hint": storable(draft.hint),
-            "seed": (lesson_id * 8 + quiz.index) * 64 + index,
-            "objective": draft.objective,
-            "bloom": draft.bloom,
-            "made": made_to_json(quiz.made),
-        }
-        for index, draft in enumerate(quiz.questions)
-    ]
+def question_columns(quiz: QuizDraft, lesson_id: int, slots: Sequence[int]) -> list[dict[str, Any]]:
+    """A section's questions; the seed is fixed with the question, so that everybody's order can be told again, and
+    chosen so that over the course no slot is favoured: `slots` are those of the right options of its other
+    questions."""
+    used, found = list(slots), []
+    for index, draft in enumerate(quiz.questions):
+        count = len(draft.options)
+        seed = balanced_seed((lesson_id * 8 + quiz.index) * 64 + index, draft.key, count, used)
+        used.append(shown_slot(seed, draft.key, count))
+        options = options_to_json(draft.options)
+        found.append(
+            {
+                "prompt": storable(draft.prompt),
+                "options": [{name: storable(text) for name, text in option.items()} for option in options],
+                "key": draft.key,
+                "hint": storable(draft.hint),
+                "seed": seed,
+                "objective": draft.objective,
+                "bloom": draft.bloom,
+                "made": made_to_json(quiz.made),
+            }
+        )
+    return found
 
 
 def finding_columns(findings: tuple[Finding, ...]) -> list[dict[str, str]]:
     """What checks found."""
     return [{name: storable(text) for name, text in found.items()} for found in findings_to_json(findings)]
-
-
-def made_of(made: dict[str, str] | None) -> Made | None:
-    """Who wrote a stored piece."""
-    return None if made is None else Made(**made)

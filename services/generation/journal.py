@@ -16,6 +16,7 @@ from services.generation import columns, rules
 from services.generation.ending import NoLongerWanted, make_failed, make_ready
 from services.generation.view import OPEN_STATES
 from services.library import Library
+from services.rules.shuffling import shown_slot
 from services.uninterrupted import uninterrupted
 from storage.courses import CourseRepository
 from storage.database import Database
@@ -146,7 +147,7 @@ class Journal:
     async def quiz(self, generation_id: int, lesson: LessonOutline, draft: QuizDraft) -> bool:
         """Store the questions of a section that waits for them, once; True if the lesson is complete with them."""
         async with self._entry(generation_id) as entry:
-            questions = columns.question_columns(draft, lesson.id)
+            questions = await self._questions(entry, lesson, draft)
             findings = columns.finding_columns(draft.findings)
             await entry.writing.save_quiz(lesson.id, draft.index, questions, findings)
             return await self._perhaps_ready(entry, lesson)
@@ -181,7 +182,7 @@ class Journal:
             if draft is not None:
                 written = columns.body_columns(draft, lesson.sections[draft.index], now)
                 await entry.writing.replace_body(lesson.id, draft.index, written)
-            questions = columns.question_columns(quiz, lesson.id)
+            questions = await self._questions(entry, lesson, quiz)
             findings = columns.finding_columns(quiz.findings)
             await entry.writing.replace_quiz(lesson.id, quiz.index, questions, findings, now)
 
@@ -221,6 +222,10 @@ class Journal:
 
     async def _event(self, entry: _Entry, code: str, milestone: int, data: dict[str, Any]) -> None:
         await entry.generations.append(entry.generation, code, milestone, data, self._clock.now())
+
+    async def _questions(self, entry: _Entry, lesson: LessonOutline, quiz: QuizDraft) -> list[dict[str, Any]]:
+        asked = await entry.writing.keys(entry.course_id, but=lesson.sections[quiz.index].id)
+        return columns.question_columns(quiz, lesson.id, [shown_slot(*each) for each in asked])
 
     async def _perhaps_ready(self, entry: _Entry, lesson: LessonOutline) -> bool:
         if not await entry.writing.finish_lesson(lesson.id):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass
 
 from services.authors.codec import glossary_from_json, made_from_json
 from services.authors.protocol import Author, CoursePlan, LessonPlan, Order, QuizDraft, SectionDraft, SectionPlan
+from services.checking import Checking
 from services.errors import AuthorError, AuthorRefused, DocumentRefused
 from services.generation.journal import Begun, Journal
 from services.generation.repeating import Repeating
@@ -34,42 +34,19 @@ CourseCheck = Callable[[Arrival], Awaitable[Sequence[Finding]]]
 """What the whole course, or somebody outside of it (moderation), has to say of a new piece."""
 
 
-class Review(Protocol):
-    """Looks at a course when everything is written."""
-
-    async def findings(self, course_id: int) -> Sequence[Finding]:
-        """What is wrong with the course as a whole; paths as `services.quality` writes them."""
-        ...
-
-    async def report(self, course_id: int) -> None:
-        """Check everything and keep the report for the course's owner."""
-        ...
-
-
-class NoReview:
-    """Nobody looks."""
-
-    async def findings(self, course_id: int) -> Sequence[Finding]:
-        """Nothing is found."""
-        return ()
-
-    async def report(self, course_id: int) -> None:
-        """Nothing is kept."""
-
-
 @dataclass(frozen=True, slots=True)
 class Work:
     """What a run is made with: the author, the journal, how a picture is drawn (title, line, seed → PNG and words for
-    what it shows; called in a thread), the line under its title (level, lessons, minutes, language), the order, what
-    new pieces are checked for, and who looks at the whole."""
+    what it shows; called in a thread), the line under its title (level, lessons, minutes, language), the order, who
+    looks at the whole, and what new pieces are checked for besides."""
 
     author: Author
     journal: Journal
     draw: Callable[[str, str, int], Drawn]
     card_line: Callable[[str, int, int, str], str]
     load_order: Callable[[Begun], Awaitable[Order]]
+    checking: Checking
     checks: Sequence[CourseCheck] = ()
-    review: Review = field(default_factory=NoReview)
 
 
 @dataclass(slots=True)

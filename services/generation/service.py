@@ -7,13 +7,14 @@ from contextlib import suppress
 
 from services.authors.codec import order_from_json
 from services.authors.protocol import Author, Order, Payer
+from services.checking import Checking
 from services.clock import Clock
 from services.errors import Conflict, NotFound
 from services.feed import Feed
 from services.generation.control import Control
 from services.generation.ending import NoLongerWanted
 from services.generation.journal import Begun, Journal
-from services.generation.making import CourseCheck, Drawn, NoReview, Review, Work
+from services.generation.making import CourseCheck, Drawn, Work
 from services.generation.run import make_course
 from services.generation.view import OPEN_STATES, feed_event, generation_view
 from services.jobs import Jobs, WorkItem
@@ -43,7 +44,7 @@ def plain_line(level: str, lessons: int, minutes: int, language: str) -> str:
 class GenerationService:
     """Generations from request to end. Register `run` (with `gave_up`) for work of kind ``generation``.
 
-    `checks` are asked about every new piece before it is accepted; `review` looks at the whole at the end."""
+    `checks` are asked about every new piece before it is accepted."""
 
     def __init__(
         self,
@@ -57,13 +58,13 @@ class GenerationService:
         draw: Callable[[str, str, int], Drawn] = draw_card,
         card_line: Callable[[str, int, int, str], str] = plain_line,
         checks: Sequence[CourseCheck] = (),
-        review: Review | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._feed = feed or Feed()
         self._journal = Journal(database=database, clock=clock, library=library, feed=self._feed)
-        self._work = Work(author, self._journal, draw, card_line, self._load_order, checks, review or NoReview())
+        checking = Checking(database=database, clock=clock)
+        self._work = Work(author, self._journal, draw, card_line, self._load_order, checking, checks)
         self._control = Control(database=database, clock=clock, jobs=jobs, library=library, feed=self._feed)
 
     async def run(self, item: WorkItem) -> None:

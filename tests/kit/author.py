@@ -58,10 +58,10 @@ def body(lesson: int, section: int) -> str:
 class ScriptedAuthor:
     """Writes lessons of `sizes` sections. `plan_fault` is raised after as many parts of the plan as `plan_breaks` says,
     `faults[lesson]` (before which section, what) each time; `words` are added to titles and texts; `silent` sections
-    are left out, `given_up` pieces (lesson, section, ``body`` or ``quiz``) are said to be; `hold` is awaited before
-    each section with (lesson, section), `hold_part` before each part of a plan with its number, `hold_quiz` before each
-    quiz. What was asked for is in `asked` (lesson, bodies), `quizzed` (lesson, quizzes) and `wanted`; with `checking`
-    pieces go through the check, and what it found is in `checked`."""
+    and `silent_quizzes` are left out, `given_up` pieces (lesson, section, ``body`` or ``quiz``) are said to be; `hold`
+    is awaited before each section with (lesson, section), `hold_part` before each part of a plan with its number,
+    `hold_quiz` before each quiz. What was asked for is in `asked` (lesson, bodies), `quizzed` (lesson, quizzes) and
+    `wanted`; with `checking` pieces go through the check, and what it found is in `checked`."""
 
     sizes: Sequence[int] = LESSONS
     needs_source: bool = False
@@ -73,6 +73,7 @@ class ScriptedAuthor:
     hold_part: Callable[[int], asyncio.Future[None] | None] = lambda number: None
     hold_quiz: Callable[[int, int], asyncio.Future[None] | None] = lambda lesson, section: None
     silent: set[tuple[int, int]] = field(default_factory=set)
+    silent_quizzes: set[tuple[int, int]] = field(default_factory=set)
     given_up: dict[tuple[int, int, str], str] = field(default_factory=dict)
     write: Callable[[int, int], str] = body
     words: str = ""
@@ -159,8 +160,8 @@ class ScriptedAuthor:
             await asyncio.shield(held)
         if (lesson, section, "quiz") in self.given_up:
             yield GivenUp(section, "quiz", self.given_up[lesson, section, "quiz"])
-        else:
-            yield quiz(section)
+        elif (lesson, section) not in self.silent_quizzes:
+            yield quiz(section, lesson % 3)
 
     def credit(self, order: Order) -> Credit:
         """The script's name."""
@@ -193,11 +194,11 @@ def draft(lesson: int, section: int, words: str = "", text: str = "") -> Section
     )
 
 
-def quiz(section: int) -> QuizDraft:
-    """Two questions."""
+def quiz(section: int, objective: int = 0) -> QuizDraft:
+    """Two questions that test an objective."""
     options = tuple(Option(f"option {letter}", f"because {letter}") for letter in "ABCD")
     questions = tuple(
-        QuestionDraft(f"Question {number}?", options, number, "think", objective=0, bloom="apply")
+        QuestionDraft(f"Question {number}?", options, number, "think", objective=objective, bloom="apply")
         for number in range(2)
     )
     return QuizDraft(section, questions, BY)
