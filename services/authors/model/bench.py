@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
+from services.authors.model import mend
 from services.authors.model.asks import Asks, Job
 from services.authors.model.calling import Calls
+from services.authors.model.history import History
 from services.authors.model.ladder import Ladder
 from services.authors.model.provider import Provider
 from services.authors.model.wire import Ask
 from services.authors.protocol import Check, Made, Payer, QuizDraft, SectionDraft
 from services.quality.finding import Finding
+from services.quality.mending import mend_quiz, mend_section
 from services.quality.pieces import SectionContext, quiz_findings, section_findings
 
 
@@ -51,15 +54,30 @@ class Judging:
             passages=job.passages,
         )
 
-    async def findings(self, draft: SectionDraft | QuizDraft) -> tuple[Finding, ...]:
-        """Everything that is found, so that one repair can mend all of it. Texts come one at a time, so that those that
-        hold are given out in their order."""
-        if isinstance(draft, QuizDraft):
-            found = await asyncio.to_thread(quiz_findings, draft, self._context)
-            return (*found, *await self._check(draft))
+    async def text(self, draft: SectionDraft, history: History) -> tuple[SectionDraft, tuple[Finding, ...]]:
+        """`draft` as code mends it (which `history` is told), and everything else that is found, so that one repair can
+        mend all of it. Texts come one at a time, so that those that hold are given out in their order."""
         async with self._turn:
+            draft, mended = await asyncio.to_thread(mend_section, draft, self._context)
+            history.mended(mended)
             found = await asyncio.to_thread(section_findings, draft, self._context)
-            return (*found, *await self._check(draft))
+            return draft, (*self._broken_off(draft), *found, *await self._check(draft))
+
+    def _broken_off(self, draft: SectionDraft) -> tuple[Finding, ...]:
+        """A stray quotation mark in an answer can end its text early and leave it good JSON."""
+        if not mend.breaks_off(draft.body, self._context.language):
+            return ()
+        path = f"lessons.{self._context.lesson}.sections.{draft.index}.body"
+        return (
+            Finding(path, "structure", "a last sentence that breaks off", "the rest of it, and of what was to come"),
+        )
+
+    async def quiz(self, draft: QuizDraft, history: History) -> tuple[QuizDraft, tuple[Finding, ...]]:
+        """The same for questions."""
+        draft, mended = await asyncio.to_thread(mend_quiz, draft, self._context)
+        history.mended(mended)
+        found = await asyncio.to_thread(quiz_findings, draft, self._context)
+        return draft, (*found, *await self._check(draft))
 
 
 def errors(findings: Sequence[Finding]) -> list[Finding]:

@@ -33,7 +33,7 @@ class BodyMaking:
         ladder = Ladder(self._bench.providers, first=provider)
         draft, history = self._draft(answer, ladder), History()
         while True:
-            found = await self._judging.findings(draft)
+            draft, found = await self._judging.text(draft, history)
             if not errors(found):
                 return await self._polished(draft, found, history, ladder)
             history.note(found)
@@ -51,7 +51,7 @@ class BodyMaking:
             ladder.again((), AuthorUnusable("invalid_answer"))
             try:
                 other = await self._repaired(draft, found, ladder)
-                after = await self._judging.findings(other)
+                other, after = await self._judging.text(other, history)
             except AuthorError:
                 after = tuple(found)
             else:

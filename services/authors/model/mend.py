@@ -17,6 +17,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$")
+_WITHOUT_STOPS = frozenset({"th", "lo"})
 _INVISIBLE = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 _MARKED_LINK = re.compile(r"!?\[([^\]\n]*)\]\(\s*(?:https?://|www\.|/|#)[^)\n]*\)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])")
@@ -67,6 +68,18 @@ def body(text: str) -> str:
 def blocks(text: str) -> list[str]:
     """`text` cut at blank lines outside code."""
     return [block for block, _ in _blocks(text)]
+
+
+def breaks_off(text: str, language: str) -> bool:
+    """Whether the last paragraph of `text` ends in the middle of a sentence. Lists and code may end as they like, and
+    so may languages that close no sentence with a sign."""
+    found = _blocks(text)
+    if not found:
+        return False
+    last, is_code = found[-1]
+    if is_code or language in _WITHOUT_STOPS or _LINE_ITEM.match(last.split("\n")[-1]):
+        return False
+    return unicodedata.category(last.rstrip()[-1])[0] not in {"P", "S"}
 
 
 def _blocks(text: str) -> list[tuple[str, bool]]:

@@ -95,7 +95,7 @@ class Planning:
     def _wanted(self, ladder: Ladder) -> list[int]:
         """Which contracts the next call is for: all that are missing, or fewer once answers keep breaking off."""
         missing = self._missing()
-        return missing[: max(1, len(missing) // 2)] if ladder.cut > 1 else missing
+        return missing[: (len(missing) + 1) // 2] if ladder.cut > 1 else missing
 
     def _unserved(self) -> tuple[int, ...]:
         served = {

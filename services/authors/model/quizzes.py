@@ -41,7 +41,7 @@ class QuizMaking:
         history = History()
         try:
             await work.fill()
-            while bad := errors(found := await self._judging.findings(work.draft())):
+            while bad := errors(found := await self._judged(work, history)):
                 history.note(found)
                 work.drop(bad)
                 await work.fill(bad)
@@ -49,14 +49,21 @@ class QuizMaking:
             return await self._rest(work, history, error)
         return await self._polished(work, found, history)
 
+    async def _judged(self, work: _Quiz, history: History) -> tuple[Finding, ...]:
+        """What is found in the questions that are there, after code has mended them."""
+        mended, found = await self._judging.quiz(work.draft(), history)
+        work.take_mended(mended)
+        return found
+
     async def _rest(self, work: _Quiz, history: History, error: AuthorError) -> QuizDraft | GivenUp:
         """What holds of questions that nobody is left to be asked for."""
         while work.questions:
-            found = await self._judging.findings(work.draft())
+            found = await self._judged(work, history)
             if not errors(found):
                 return replace(work.draft(), findings=history.told(found))
             history.note(found)
-            work.drop(errors(found))
+            if not work.drop(errors(found)):
+                break
         return GivenUp(work.index, "quiz", error.why, history.told(()))
 
     async def _polished(self, work: _Quiz, found: Sequence[Finding], history: History) -> QuizDraft:
@@ -66,7 +73,7 @@ class QuizMaking:
             work.drop(found)
             try:
                 await work.fill(found)
-                after = await self._judging.findings(work.draft())
+                after = await self._judged(work, history)
             except AuthorError:
                 after = tuple(found)
             else:
@@ -85,7 +92,7 @@ class _Quiz:
         self._body = body
         self._complaints = complaints
         self._section = job.contract.sections[index]
-        self._wanted = sizes.questions_for(self._section)
+        self._wanted = set(range(sizes.questions_for(self._section)))
         self._made: Made | None = None
         self.index = index
         self.ladder = Ladder(bench.providers)
@@ -96,8 +103,9 @@ class _Quiz:
         ordered = tuple(self.questions[number] for number in sorted(self.questions))
         return QuizDraft(self.index, ordered, self._made)
 
-    def drop(self, findings: Sequence[Finding]) -> None:
-        """Forget the questions that `findings` are about; all of them where a finding names none."""
+    def drop(self, findings: Sequence[Finding]) -> bool:
+        """Forget the questions that `findings` are about, all of them where a finding names none; whether there were
+        any."""
         order = sorted(self.questions)
         for finding in findings:
             named = _QUESTION.search(finding.path)
@@ -105,23 +113,38 @@ class _Quiz:
             for place in places:
                 if place < len(order):
                     self.questions.pop(order[place], None)
+        return len(self.questions) < len(order)
+
+    def take_mended(self, draft: QuizDraft) -> None:
+        """Put in place what code has made of the questions; one that it left out is not asked for again."""
+        left = list(draft.questions)
+        for number in sorted(self.questions):
+            if left and left[0].prompt == self.questions[number].prompt:
+                self.questions[number] = left.pop(0)
+            else:
+                del self.questions[number]
+                self._wanted.discard(number)
 
     async def fill(self, findings: Sequence[Finding] = ()) -> None:
         """Ask for the questions that are not there; `findings` are what those dropped before had broken. Raises
         `AuthorError` when nobody is left to ask."""
         if findings:
             self.ladder.again(sentences(findings), AuthorUnusable("invalid_answer"))
-        while len(self.questions) < self._wanted:
+        while self._open():
             try:
                 await self._call()
             except AuthorError as error:
-                if len(self.questions) < self._wanted:
+                if self._open():
                     self.ladder.after(error)
+
+    def _open(self) -> list[int]:
+        """The numbers of the questions that are still to come."""
+        return sorted(self._wanted - set(self.questions))
 
     async def _call(self) -> None:
         """One call. Raises `BadAnswer` if a question did not come or has not its shape."""
         wanted: Mapping[int, str] = {
-            number: self.questions[number].prompt if number in self.questions else "" for number in range(self._wanted)
+            number: self.questions[number].prompt if number in self.questions else "" for number in sorted(self._wanted)
         }
         ask = self._bench.asks.quiz(self._job, self.index, self._body, wanted, self._complaints, self.ladder)
         objects, complaints = ObjectStream("questions"), list[str]()
@@ -133,15 +156,15 @@ class _Quiz:
                         self._take(shaped(value, QuestionShape))
                     except BadAnswer as bad:
                         complaints.extend(bad.findings)
-        if len(self.questions) < self._wanted:
+        if self._open():
             raise BadAnswer([*complaints, "Not every question that was asked for came in a shape that can be used."])
 
     def _take(self, answer: QuestionShape) -> None:
         """Put a question in its place, if that is open; one with another number goes into the first open place."""
-        open_places = [number for number in range(self._wanted) if number not in self.questions]
-        if not open_places:
+        places = self._open()
+        if not places:
             return
-        place = answer.number - 1 if answer.number - 1 in open_places else open_places[0]
+        place = answer.number - 1 if answer.number - 1 in places else places[0]
         question = drafts.question_of(answer, self._section.objectives, len(self._job.order.objectives))
         self.questions[place] = question
         self._made = self._bench.made(self.ladder)
