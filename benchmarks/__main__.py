@@ -11,11 +11,16 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from benchmarks import making, starting, tapping
+from benchmarks import checks, making, starting, tapping
 from benchmarks.table import Line, render
 
 Part = Callable[[Path, Callable[[str], None]], Awaitable[list[Line]]]
-PARTS: dict[str, Part] = {"starting": starting.lines, "making": making.lines, "tapping": tapping.lines}
+PARTS: dict[str, Part] = {
+    "starting": starting.lines,
+    "making": making.lines,
+    "checks": checks.lines,
+    "tapping": tapping.lines,
+}
 
 
 def main(names: list[str]) -> int:

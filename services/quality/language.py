@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import threading
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from services.documents.language import language_of
 from services.quality.finding import Finding
+from services.rules.reading import WORD
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -47,6 +47,7 @@ _KIN = (
     {"kk", "ky"},
 )
 _UNDECIDED = "und"
+_FIGURE = re.compile(r"[\d_]")
 _LATIN = re.compile(r"[^\W\d_\u0370-\U0010ffff]")
 _OTHER_LETTERS = re.compile(r"[^\W\d_\u0000-\u036f]")
 _loading = threading.Lock()
@@ -69,9 +70,10 @@ def detected(plain: str, expected: str = "") -> str:
     """The language (ISO 639-1) of prose without code; ``und`` if it is too short or not sure. Terms in Latin letters
     within a text of another script do not count."""
     text = _own_script(_sample(" ".join(plain.split())))
-    if len(text) < ENOUGH or 2 * sum(map(_spoken, text)) < len(text):
+    if len(text) < ENOUGH or 2 * _spoken(text) < len(text):
         return _UNDECIDED  # too short, or a list of figures and signs
-    by_script = language_of(text, expected or None)
+    latin = expected in _LATIN_CODES and not _OTHER_LETTERS.search(text)
+    by_script = expected if latin else language_of(text, expected or None)
     if by_script != (expected or "en"):
         return by_script
     if expected and expected not in _KNOWN:
@@ -79,9 +81,9 @@ def detected(plain: str, expected: str = "") -> str:
     return _classified(text)
 
 
-def _spoken(character: str) -> bool:
-    """A letter, or a sign that belongs to a letter, as most vowels of Hindi are."""
-    return unicodedata.category(character)[0] in "LM"
+def _spoken(text: str) -> int:
+    """How many characters are letters, or signs that belong to a letter, as most vowels of Hindi are."""
+    return sum(map(len, WORD.findall(text))) - len(_FIGURE.findall(text))
 
 
 def _own_script(text: str) -> str:

@@ -104,7 +104,7 @@ def shown(raw: str) -> str:
 
 def units(text: str) -> int:
     """Length in UTF-16 code units, never less than in code points: the stricter of the two ways a chat may count."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def images(body: str) -> tuple[str, ...]:
