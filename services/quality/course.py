@@ -156,5 +156,4 @@ def _repetition(course: CheckedCourse) -> Iterator[Finding]:
     """Each section against the lessons before it: of two that are alike, the later one is named."""
     known = Repetition()
     for lesson, place, section in course.written():
-        yield from known.findings(lesson, place, section.body)
-        known.add(lesson, place, section.body)
+        yield from known.meet(lesson, place, section.body)

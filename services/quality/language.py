@@ -2,7 +2,7 @@
 share many languages).
 
 py3langid is loaded at the first text that needs it: 0.1 s and 31 MB with numpy, so call the checks in a thread. It is
-held below 0.4, whose model takes 98 MB. It sees a sample of at most 900 characters, in three pieces."""
+held below 0.4, whose model takes 98 MB. It sees a sample of at most 600 characters, in three pieces."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
 ENOUGH = 80  # characters: of less no detector can tell
-PIECE = 300  # characters, of which three are looked at: a classifier is sure long before
+PIECE = 200  # characters, of which three are looked at: a classifier is sure long before
 SURE = 0.9
 _CODES = """
     af am ar az be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gl gu he hi hr hu hy id is it ja ka kk km kn ko

@@ -32,19 +32,30 @@ class Repetition:
 
     def __init__(self) -> None:
         self._lessons: dict[int, dict[int, frozenset[int]]] = {}
+        self._whole: dict[int, frozenset[int]] = {}  # of each lesson, all its sections together
 
     def add(self, lesson: int, section: int, body: str) -> None:
         """Remember the text of a section, in place of what it was before."""
-        self._lessons.setdefault(lesson, {})[section] = shingles(body)
+        self._remember(lesson, section, shingles(body))
 
     def findings(self, lesson: int, section: int, body: str) -> tuple[Finding, ...]:
         """What a text for that place repeats of other lessons; the worst of it only."""
-        others = {
-            place: frozenset().union(*held.values())
-            for place, held in self._lessons.items()
-            if place != lesson and held
-        }
-        return tuple(_worst(shingles(body), others.items(), f"lessons.{lesson}.sections.{section}.body"))
+        return self._compared(lesson, section, shingles(body))
+
+    def meet(self, lesson: int, section: int, body: str) -> tuple[Finding, ...]:
+        """Both at once: what a text repeats of what is known by now, and from now on it is known."""
+        made = shingles(body)
+        self._remember(lesson, section, made)
+        return self._compared(lesson, section, made)
+
+    def _remember(self, lesson: int, section: int, made: frozenset[int]) -> None:
+        held = self._lessons.setdefault(lesson, {})
+        held[section] = made
+        self._whole[lesson] = frozenset().union(*held.values())
+
+    def _compared(self, lesson: int, section: int, made: frozenset[int]) -> tuple[Finding, ...]:
+        others = ((place, known) for place, known in self._whole.items() if place != lesson)
+        return tuple(_worst(made, others, f"lessons.{lesson}.sections.{section}.body"))
 
 
 def repetition_between(new: str, others: Mapping[int, str], *, path: str) -> tuple[Finding, ...]:
