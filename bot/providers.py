@@ -68,7 +68,6 @@ async def check_models(providers: Iterable[Provider], seconds: float = CHECK_SEC
     for provider in providers:
         words = _WORDS[provider.name]
         try:
-            await provider.wire.load()
             offered = await provider.wire.models(seconds, provider.models)
         except AuthorError as error:
             if error.why == "key_refused":

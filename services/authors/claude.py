@@ -5,9 +5,11 @@ from __future__ import annotations
 import importlib
 from collections.abc import AsyncGenerator, Collection
 from json import JSONDecodeError
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from services.authors.model.line import CONNECT_SECONDS, IDLE_SECONDS, Line
+from services.authors.model.looking_up import entries, looked_up
 from services.authors.model.provider import Provider
 from services.authors.model.wire import Ask, Block, Receipt, Usage
 from services.clock import Clock
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 PLAN_MODEL = "claude-opus-5-5"
 LESSON_MODEL = "claude-sonnet-5-5"
 API_URL = "https://api.anthropic.com"
+_VERSION = "2023-06-01"  # of the API, as the SDK names it
 MOST_MARKS = 4  # more places to cache up to are refused
 
 
@@ -42,7 +45,8 @@ class ClaudeWire:
 
     def __init__(self, *, api_key: str, base_url: str, clock: Clock, idle_seconds: float) -> None:
         self._api_key = api_key
-        self._base_url = base_url
+        self._base_url = base_url.rstrip("/")
+        self._clock = clock
         self._idle_seconds = idle_seconds
         self._line: Line[AsyncAnthropic] = Line(self._load, base_url=base_url, clock=clock)
 
@@ -56,8 +60,7 @@ class ClaudeWire:
             timeout=http.Timeout(self._idle_seconds, connect=CONNECT_SECONDS),
             open_telemetry=False,
         )
-        # Both load more modules when first touched, which would be on the loop.
-        _ = client.messages, client.models
+        _ = client.messages  # loads more modules when first touched, which would be on the loop
         # What a broken stream raises is not wrapped by the SDK: the transport's errors, and those of decoding.
         return client, (sdk.AnthropicError, http.HTTPError, http.StreamError, JSONDecodeError, UnicodeDecodeError)
 
@@ -82,25 +85,27 @@ class ClaudeWire:
 
     async def models(self, seconds: float, wanted: Collection[str] = ()) -> frozenset[str] | None:
         """See `services.authors.model.wire.Wire.models`. Retired models are not offered."""
-        client = await self._line.client()
-        ends_at = self._line.ends_at(seconds)
         try:
-            page = await self._line.within(ends_at, client.models.list(limit=1000))
+            listed = await self._look_up("?limit=1000", seconds)
         except AuthorUnusable as error:
             if error.why == "model_unknown":  # there is no such address, as at some gateways
                 return None
             raise
-        known = {each.id for each in page.data if each.lifecycle != "retired"}
-        retired = {each.id for each in page.data} - known
-        for name in set(wanted) - known - retired:
+        stages = {str(each.get("id")): each.get("lifecycle") for each in entries(listed)}
+        known = {name for name, stage in stages.items() if stage != "retired"}
+        for name in set(wanted) - set(stages):
             try:
-                await self._line.within(ends_at, client.models.retrieve(name))
+                await self._look_up(f"/{quote(name, safe='')}", seconds)
             except AuthorUnusable as error:
                 if error.why != "model_unknown":
                     raise
             else:
                 known.add(name)
         return frozenset(known)
+
+    async def _look_up(self, what: str, seconds: float) -> dict[str, Any]:
+        headers = {"x-api-key": self._api_key, "anthropic-version": _VERSION}
+        return await looked_up(f"{self._base_url}/v1/models{what}", headers, seconds, self._clock.now())
 
     async def aclose(self) -> None:
         """Close connections, if any were made."""

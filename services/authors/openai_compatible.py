@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from services.authors.model.concessions import Concessions
 from services.authors.model.line import CONNECT_SECONDS, IDLE_SECONDS, Line
+from services.authors.model.looking_up import entries, looked_up
 from services.authors.model.plain_schema import plain
 from services.authors.model.provider import Provider
 from services.authors.model.wire import Ask, Receipt, Usage
@@ -44,7 +45,8 @@ class OpenAIWire:
 
     def __init__(self, *, api_key: str, base_url: str, clock: Clock, idle_seconds: float) -> None:
         self._api_key = api_key
-        self._base_url = base_url
+        self._base_url = base_url.rstrip("/")
+        self._clock = clock
         self._idle_seconds = idle_seconds
         self._line: Line[AsyncOpenAI] = Line(self._load, base_url=base_url, clock=clock)
         self._concessions = Concessions()
@@ -59,8 +61,7 @@ class OpenAIWire:
             max_retries=0,
             timeout=http.Timeout(self._idle_seconds, connect=CONNECT_SECONDS),
         )
-        # Both load more modules when first touched, which would be on the loop.
-        _ = client.chat.completions, client.models
+        _ = client.chat.completions  # loads more modules when first touched, which would be on the loop
         self._refusals = (sdk.BadRequestError, sdk.UnprocessableEntityError)
         # What a broken stream raises is not wrapped by the SDK: the transport's errors, and those of decoding.
         return client, (sdk.OpenAIError, http.HTTPError, http.StreamError, JSONDecodeError, UnicodeDecodeError)
@@ -89,13 +90,14 @@ class OpenAIWire:
 
     async def models(self, seconds: float, wanted: Collection[str] = ()) -> frozenset[str] | None:
         """See `services.authors.model.wire.Wire.models`. Ollama also knows ``name:latest`` as ``name``."""
-        client = await self._line.client()
+        headers = {"authorization": f"Bearer {self._api_key}"}
         try:
-            known = set(await self._line.within(self._line.ends_at(seconds), _listed(client)))
+            listed = await looked_up(f"{self._base_url}/models", headers, seconds, self._clock.now())
         except AuthorUnusable as error:
             if error.why == "model_unknown":  # there is no such address
                 return None
             raise
+        known = {str(each.get("id")) for each in entries(listed)}
         return frozenset(known | {name for name in wanted if f"{name}:latest" in known})
 
     async def aclose(self) -> None:
@@ -130,11 +132,6 @@ def _request(ask: Ask) -> dict[str, Any]:
         "stream": True,
         "stream_options": {"include_usage": True},
     }
-
-
-async def _listed(client: AsyncOpenAI) -> list[str]:
-    page = await client.models.list()
-    return [each.id for each in page.data]
 
 
 def _text(chunk: object) -> tuple[str, bool]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,7 +15,7 @@ from bot.settings import load_settings
 from services.authors.model.provider import Provider
 from services.clock import SystemClock
 from tests.kit.model_server import Fault, ModelServer, model_server
-from tests.kit.process import BotProcess
+from tests.kit.process import CHILDS_PATH, BotProcess
 
 CLAUDE = {"ANTHROPIC_API_KEY": "a-key"}
 OPENAI = {"OPENAI_API_KEY": "b-key"}
@@ -114,6 +116,28 @@ async def test_nobody_there_is_no_reason_not_to_start(free_port: int) -> None:
     stub.url = f"http://127.0.0.1:{free_port}"
     async with on(stub) as providers:
         await check_models(providers)
+
+
+async def test_looking_loads_no_sdk() -> None:
+    """They hold more memory than all the rest of an idle bot has left."""
+    program = (
+        "import asyncio, os, sys\n"
+        "from bot.providers import check_models, make_providers\n"
+        "from bot.settings import load_settings\n"
+        "from services.clock import SystemClock\n"
+        "asyncio.run(check_models(make_providers(load_settings(os.environ, None), SystemClock())))\n"
+        "print({'anthropic', 'openai'} & set(sys.modules))\n"
+    )
+    async with model_server() as stub:
+        given = {"ANTHROPIC_BASE_URL": stub.url, "OPENAI_BASE_URL": stub.openai_url, "OPENAI_MODEL": "gpt-6-luna"}
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", program),
+            env={"PYTHONPATH": CHILDS_PATH, **CLAUDE, **OPENAI, **given},
+            stdout=asyncio.subprocess.PIPE,
+        )
+        said, _ = await asyncio.wait_for(process.communicate(), 60)
+        assert stub.pings == 2
+    assert said.decode().strip() == "set()"
 
 
 async def test_the_program_stops_with_the_sentence(tmp_path: Path, free_port: int) -> None:

@@ -169,7 +169,7 @@ async def test_who_asks_us_to_come_back_after_the_deadline_is_not_asked_again(st
 async def test_the_deadline_is_of_the_step_and_all_its_calls(stub: ModelServer) -> None:
     stub.fail(Fault("hang_before", times=9))
     async with way_to(stub, clock=SystemClock(), idle=30.0, deadline=0.5) as way:
-        await way.providers["claude"].wire.models(20.0)  # loads the SDK, which takes its time
+        await way.providers["claude"].wire.load()  # takes its time
         started = time.monotonic()
         with pytest.raises(AuthorBusy, match="timed_out"):
             await way.ask("claude")
@@ -273,7 +273,7 @@ async def test_a_reader_who_leaves_ends_the_call_which_is_settled(stub: ModelSer
 async def test_whoever_is_cancelled_leaves_nothing_reserved(stub: ModelServer, after: float) -> None:
     stub.fail(Fault("hang", share=0.5, times=9))
     async with way_to(stub, clock=SystemClock(), purse=RecordingPurse(slowly=0.05)) as way:
-        await way.providers["claude"].wire.models(20.0)
+        await way.providers["claude"].wire.load()
         asking = asyncio.create_task(way.ask("claude"))
         await asyncio.sleep(after)
         asking.cancel()
