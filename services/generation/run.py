@@ -16,6 +16,7 @@ from services.generation.journal import Begun
 from services.generation.lesson import write_lesson
 from services.generation.making import Making, Work, failure_code
 from services.generation.repeating import Repeating
+from services.quality import language
 from storage.outline import LessonOutline
 
 log = logging.getLogger(__name__)
@@ -95,6 +96,8 @@ class _Run:
     async def _plan(self, group: asyncio.TaskGroup) -> None:
         """Have made what is missing of the plan, storing each part and beginning what it allows as it comes."""
         failure = "invalid_answer"  # if the author ends without having given everything
+        # Checks of a plan are made on the loop: what they need is loaded while the first words are waited for.
+        group.create_task(asyncio.to_thread(language.prepare))
         try:
             await self._stream_plan(group)
         except (AuthorError, DocumentRefused) as error:

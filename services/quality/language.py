@@ -61,6 +61,11 @@ def language(plain: str, expected: str, path: str) -> Iterator[Finding]:
         yield Finding(path, "language", f"written in “{found}”", f"“{own}”, the language of the course")
 
 
+def prepare() -> None:
+    """Load the detector now, in a thread, rather than at the first text that needs it."""
+    _identifier()
+
+
 def checkable(expected: str) -> bool:
     """Whether texts in `expected` can be told from others by more than their script."""
     return expected.partition("-")[0].lower() in _KNOWN
