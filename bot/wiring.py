@@ -219,14 +219,18 @@ def _desk(
         jobs=jobs,
         limits=limits,
         mail=build_mail(settings, probes.wire, **shared, jobs=jobs, learners=learners),
-        quality=QualityReports(
-            checking=Checking(**shared), access=Access(database=database, library=library, clock=clock)
-        ),
+        quality=_quality(database, clock, library),
         clock=clock,
         operator_name=settings.operator_name,
         support_contact=settings.support_contact,
         admin_ids=admin_ids,
     )
+
+
+def _quality(database: Database, clock: Clock, library: Library) -> QualityReports:
+    """What checks found in courses, for those whose they are."""
+    access = Access(database=database, library=library, clock=clock)
+    return QualityReports(checking=Checking(database=database, clock=clock), access=access)
 
 
 def _auth(settings: Settings, database: Database, clock: Clock, learners: LearnerService) -> AuthService:
