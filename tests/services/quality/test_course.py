@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import random
 from dataclasses import replace
 
 import pytest
@@ -12,7 +11,6 @@ from services.quality.course import CheckedCourse, CheckedSection, course_findin
 from services.quality.finding import Finding
 from services.quality.judging import Judgements
 from services.quality.report import from_data, report_of, to_data
-from services.rules.shuffling import balanced_seed, shown_order, shown_slot
 from tests.services.quality.kit import course, question, rules, section
 
 
@@ -85,19 +83,6 @@ def test_the_rest_of_a_course() -> None:
             held = made.lessons[lesson].sections[place]
             made = with_section(made, lesson, place, replace(held, shown_keys=(0, 0)))
     assert rules(course_findings(made)) == [("key_position", "error")]
-
-
-@pytest.mark.parametrize("options", [3, 4, 5])
-def test_balanced_seeds_favour_no_slot(options: int) -> None:
-    rng = random.Random(options)
-    used: list[int] = []
-    for number in range(40):
-        key = rng.randrange(options)
-        seed = balanced_seed(number * 64, key, options, used)
-        assert number * 64 <= seed < number * 64 + 64
-        used.append(shown_slot(seed, key, options))
-        assert max(map(used.count, range(options))) - min(map(used.count, range(options))) <= 1
-    assert sorted(shown_order(5, options)) == list(range(options))
 
 
 def test_judges() -> None:
