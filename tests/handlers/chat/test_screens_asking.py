@@ -18,7 +18,7 @@ from services.views import CourseCard, GenerationView, LessonState, StepView
 from tests.handlers.chat.making import card
 
 STEPS = (
-    *("topic", "level", "time", "time_other", "proposing", "failed", "card", "limited"),
+    *("topic", "level", "time", "time_other", "proposing", "clarify", "failed", "card", "limited"),
     *("edit", "edit_title", "edit_description", "edit_objectives", "edit_level", "edit_time"),
 )
 AT = datetime(2026, 11, 23, 13, 20, tzinfo=UTC)
@@ -40,7 +40,15 @@ def data(size: int = 1, **more: Any) -> Data:
     }
     limit = {"retry_at": AT.isoformat(), "allowed": 5, "window_seconds": 900}
     topic = "a < b & " + "c" * min(20 * size, 290)
-    return {"draft": DRAFT, "topic": topic, "card": proposed, "failure": "author.overloaded", **limit, **more}
+    return {
+        "draft": DRAFT,
+        "topic": topic,
+        "card": proposed,
+        "failure": "author.overloaded",
+        "question": "The <island> & more?" * size,
+        **limit,
+        **more,
+    }
 
 
 def shown(step: str, offline: bool = False, size: int = 1, **more: Any) -> Screen:

@@ -4,6 +4,7 @@ import dataclasses
 import json
 import re
 from importlib.resources import files
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from services.authors.protocol import Payer
 from tests.services.authors.author_kit import ORDER
 
 LESSON = {"lesson": 1, "lessons": 4, "sections": 2}
-TASKS: dict[str, dict[str, object]] = {
+TASKS: dict[str, dict[str, Any]] = {
     "proposal": {"objectives": 4, "minutes": 60, "level": "beginner", "language": "ar", "ask": ""},
     "course": {"language": "ar", "level": "beginner", "sourced": ""},
     "outline": {},
