@@ -23,6 +23,8 @@ from services.errors import AuthorBusy, AuthorError
 from services.uninterrupted import to_its_end
 
 DEADLINE_SECONDS = 600.0  # of a step, all its calls and the waits between them, but not the wait for its turn
+# Somebody sits and waits for these, and they are few; texts and questions of courses come after them.
+_URGENT = frozenset({"proposal", "plan"})
 log = logging.getLogger(__name__)
 
 
@@ -132,7 +134,7 @@ class Caller:
         """One request, in its turn and paid for."""
         name, receipt = call.provider.name, call.receipt
         begun = self._clock.monotonic()
-        ticket = await self._gate.enter(name)
+        ticket = await self._gate.enter(name, urgent=call.ask.step in _URGENT)
         try:
             receipt.ends_at = (receipt.ends_at or begun) + self._clock.monotonic() - begun
             await self._paid(call)

@@ -18,25 +18,31 @@ class _Lane:
     halved_at: int = 0
 
 
+_Waiting = tuple[str, asyncio.Future[None]]
+
+
 class Gate:
-    """At most `most` calls inside, first come first in; a provider's own share is halved when it throttles us, and
-    grows back by one for every round of calls that went well (additive increase, multiplicative decrease)."""
+    """At most `most` calls inside, first come first in, except that the urgent go before the others. A provider's own
+    share is halved when it throttles us, and grows back by one for every round of calls that went well (additive
+    increase, multiplicative decrease)."""
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
         self._inside = 0
         self._tickets = 0
         self._lanes: defaultdict[str, _Lane] = defaultdict(lambda: _Lane(float(most)))
-        self._waiting: deque[tuple[str, asyncio.Future[None]]] = deque()
+        self._urgent: deque[_Waiting] = deque()
+        self._waiting: deque[_Waiting] = deque()
 
     def width(self, provider: str) -> int:
         """How many calls to `provider` may be inside now."""
         return int(self._lanes[provider].width)
 
-    async def enter(self, provider: str) -> int:
+    async def enter(self, provider: str, *, urgent: bool = False) -> int:
         """Wait for a place; returns the ticket. Whoever entered must `leave`."""
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((provider, turn))
+        queue = self._urgent if urgent else self._waiting
+        queue.append((provider, turn))
         self._admit()
         try:
             await turn
@@ -44,7 +50,7 @@ class Gate:
             if turn.done() and not turn.cancelled():
                 self.leave(provider)
             else:
-                self._waiting.remove((provider, turn))
+                queue.remove((provider, turn))
             raise
         self._tickets += 1
         return self._tickets
@@ -70,14 +76,13 @@ class Gate:
 
     def _admit(self) -> None:
         """Let in whoever fits; who waits for a full provider does not keep others out."""
-        for provider, turn in tuple(self._waiting):
-            lane = self._lanes[provider]
-            if self._inside >= self._most:
-                return
-            if lane.inside < int(lane.width):
-                self._waiting.remove((provider, turn))
-                if turn.cancelled():
-                    continue
-                self._inside += 1
-                lane.inside += 1
-                turn.set_result(None)
+        for queue in (self._urgent, self._waiting):
+            for provider, turn in tuple(queue):
+                lane = self._lanes[provider]
+                if self._inside >= self._most:
+                    return
+                if lane.inside < int(lane.width) and not turn.cancelled():
+                    queue.remove((provider, turn))
+                    self._inside += 1
+                    lane.inside += 1
+                    turn.set_result(None)

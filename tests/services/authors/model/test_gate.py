@@ -7,12 +7,16 @@ import pytest
 from services.authors.model.gate import Gate
 
 
+def _name(task: asyncio.Future[int]) -> str:
+    return task.get_name() if isinstance(task, asyncio.Task) else ""
+
+
 async def entered(gate: Gate, provider: str, count: int) -> list[int]:
     return [await gate.enter(provider) for _ in range(count)]
 
 
-async def waits(gate: Gate, provider: str) -> asyncio.Task[int]:
-    task = asyncio.create_task(gate.enter(provider))
+async def waits(gate: Gate, provider: str, *, urgent: bool = False) -> asyncio.Task[int]:
+    task = asyncio.create_task(gate.enter(provider, urgent=urgent))
     await asyncio.sleep(0)
     assert not task.done()
     return task
@@ -72,11 +76,31 @@ async def test_who_waits_for_one_provider_does_not_keep_others_out() -> None:
     assert await waiting == 6
 
 
-@pytest.mark.parametrize("when", ["waiting", "let_in"])
-async def test_who_is_cancelled_keeps_no_place(when: str) -> None:
+async def test_the_urgent_go_before_the_others_and_among_themselves_in_order() -> None:
     gate = Gate(1)
     await gate.enter("a")
-    waiting = await waits(gate, "a")
+    tasks = {
+        "slow": await waits(gate, "a"),
+        "first": await waits(gate, "a", urgent=True),
+        "second": await waits(gate, "a", urgent=True),
+    }
+    order: list[str] = []
+    for name, task in tasks.items():
+        task.set_name(name)
+        task.add_done_callback(lambda done: order.append(_name(done)))
+    for _ in range(3):
+        gate.leave("a")
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+    assert order == ["first", "second", "slow"]
+
+
+@pytest.mark.parametrize("urgent", [True, False])
+@pytest.mark.parametrize("when", ["waiting", "let_in"])
+async def test_who_is_cancelled_keeps_no_place(when: str, urgent: bool) -> None:
+    gate = Gate(1)
+    await gate.enter("a")
+    waiting = await waits(gate, "a", urgent=urgent)
     if when == "let_in":
         gate.leave("a")
     waiting.cancel()
