@@ -102,7 +102,7 @@ def _lesson_line(language: str, view: CompletionView) -> str:
 
 
 def _left_line(language: str, progress: ProgressView) -> str:
-    if progress.upcoming is None:
+    if progress.upcoming is None or progress.awaited is not None:
         return say(language, "lesson.end.more_coming", percent=progress.percent)
     left = time_range(language, progress.remaining.low, progress.remaining.high)
     key = "lesson.end.left_own" if progress.remaining.own_pace else "lesson.end.left"
