@@ -199,7 +199,9 @@ def _desk(
     generations = GenerationService(**shared, jobs=jobs, author=author, library=library, card_line=picture_line)
     people: dict[str, Any] = {"access": settings.access, "allow_list": settings.allow_list, "admin_ids": admin_ids}
     learners = LearnerService(**shared, **people, languages=LANGUAGES)
+    given: dict[str, Any] = {"clock": clock, "jobs": jobs, "limits": limits}
     return Desk(
+        **given,
         learners=learners,
         auth=_auth(settings, database, clock, learners),
         dialogues=DialogueService(**shared),
@@ -216,11 +218,8 @@ def _desk(
         progress=ProgressService(database, library, mail=probes.wire is not None),
         documents=DocumentService(**shared),
         health=HealthService(**shared, version=VERSION, environment=settings.environment, probes=probes.all()),
-        jobs=jobs,
-        limits=limits,
         mail=build_mail(settings, probes.wire, **shared, jobs=jobs, learners=learners),
         quality=_quality(database, clock, library),
-        clock=clock,
         operator_name=settings.operator_name,
         support_contact=settings.support_contact,
         admin_ids=admin_ids,

@@ -47,6 +47,19 @@ _KIN = (
     {"kk", "ky"},
 )
 _UNDECIDED = "und"
+# Languages that share a script with the one that a script is taken for, and those with two scripts.
+_OF_ONE_SCRIPT = tuple(
+    frozenset(group.split())
+    for group in (
+        "ru uk bg sr be mk kk ky mn tg tt",
+        "ar fa ur ps ku ug sd",
+        "hi mr ne sa",
+        "he yi",
+        "bn as",
+        "am ti",
+    )
+)
+_ALSO_LATIN = frozenset({"sr", "kk", "ku", "tt"})
 _FIGURE = re.compile(r"[\d_]")
 _LATIN = re.compile(r"[^\W\d_\u0370-\U0010ffff]")
 _OTHER_LETTERS = re.compile(r"[^\W\d_\u0000-\u036f]")
@@ -66,6 +79,14 @@ def prepare() -> None:
     _identifier()
 
 
+def script(plain: str, expected: str, path: str) -> Iterator[Finding]:
+    """The same by script alone, for words that are no sentences: titles, terms. Never loads anything."""
+    own = expected.partition("-")[0].lower()
+    text = _own_script(" ".join(plain.split()))
+    if len(text) >= ENOUGH and (found := _by_script(text, own)) != own:
+        yield Finding(path, "language", f"written in “{found}”", f"“{own}”, the language of the course")
+
+
 def checkable(expected: str) -> bool:
     """Whether texts in `expected` can be told from others by more than their script."""
     return expected.partition("-")[0].lower() in _KNOWN
@@ -77,13 +98,21 @@ def detected(plain: str, expected: str = "") -> str:
     text = _own_script(_sample(" ".join(plain.split())))
     if len(text) < ENOUGH or 2 * _spoken(text) < len(text):
         return _UNDECIDED  # too short, or a list of figures and signs
-    latin = expected in _LATIN_CODES and not _OTHER_LETTERS.search(text)
-    by_script = expected if latin else language_of(text, expected or None)
+    by_script = _by_script(text, expected)
     if by_script != (expected or "en"):
         return by_script
     if expected and expected not in _KNOWN:
         return expected  # its script is right, and nobody here can tell more
     return _classified(text)
+
+
+def _by_script(text: str, expected: str) -> str:
+    """`expected` if a text in it can be written so, else the best-known language of the script."""
+    if expected in _LATIN_CODES and not _OTHER_LETTERS.search(text):
+        return expected
+    found = language_of(text, expected or None)
+    alike = any({found, expected} <= group for group in _OF_ONE_SCRIPT)
+    return expected if alike or (found == "en" and expected in _ALSO_LATIN) else found
 
 
 def _spoken(text: str) -> int:

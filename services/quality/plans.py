@@ -8,13 +8,13 @@ from services.authors.protocol import Contract, CoursePlan, LessonPlan, Order, O
 from services.quality import bloom, coverage, structure
 from services.quality.duration import SECTION, course_time
 from services.quality.finding import Finding
-from services.quality.language import language
+from services.quality.language import script
 from services.quality.leftovers import leftovers
 from services.quality.pieces import errors_first
 
 
 def outline_findings(outline: Outline, order: Order) -> tuple[Finding, ...]:
-    """What is wrong with an outline: how many lessons, empty or equal titles, leftovers, another language. Paths:
+    """What is wrong with an outline: how many lessons, empty or equal titles, leftovers, another script. Paths:
     ``titles.<n>``, ``glossary.<n>``, ``example``."""
     return errors_first(_outline(outline, order))
 
@@ -44,7 +44,7 @@ def _outline(outline: Outline, order: Order) -> Iterator[Finding]:
         yield from leftovers(f"{term.term}\n{term.meaning}", f"glossary.{place}")
     yield from leftovers(outline.example, "example")
     words = "\n".join([*outline.titles, *(f"{term.term}: {term.meaning}" for term in outline.glossary)])
-    yield from language(words, order.language, "titles")
+    yield from script(words, order.language, "titles")
 
 
 def _contract(lesson: LessonPlan, position: int, order: Order) -> Iterator[Finding]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.quality.language import ENOUGH, checkable, detected, language
+from services.quality.language import ENOUGH, checkable, detected, language, script
 from tests.services.quality.kit import PROSE, rules
 
 UKRAINIAN = (
@@ -70,3 +70,31 @@ def test_a_language_that_only_its_script_can_tell() -> None:
 def test_a_long_text_is_told_by_its_parts() -> None:
     assert detected(PROSE["en"] * 50) == "en"
     assert detected(" ".join([PROSE["de"]] * 40), "de") == "de"
+
+
+@pytest.mark.parametrize("own", ["en", "de", "ru", "ar", "zh", "hi", "ja"])
+@pytest.mark.parametrize("course", ["en", "de", "ru", "ar", "zh", "hi", "ja", "uz", "tr"])
+def test_by_script_alone(own: str, course: str) -> None:
+    latin = {"en", "de", "uz", "tr"}
+    same = own == course or {own, course} <= latin
+    assert rules(script(TEXTS[own], course, "titles")) == ([] if same else [("language", "error")])
+    assert not list(script("Kurz", "ru", "titles"))
+
+
+MONGOLIAN = (
+    "Зэрлэг мөөгөнцөр улаан буудайн хальс болон гал тогооны агаарт амьдардаг. Тэр элсэн чихэр идэж, хий ялгаруулдаг "
+    "бөгөөд энэ нь зуурсан гурилыг хөөлгөдөг. Дулаанд хурдан, хүйтэнд удаан байдаг."
+)
+SERBIAN = (
+    "Divlji kvasac živi na ljusci pšenice i u vazduhu kuhinje. On jede šećer i oslobađa gas koji podiže testo. "
+    "Toplota ga čini brzim, a hladnoća sporim."
+)
+
+
+def test_scripts_that_several_languages_share_and_languages_with_two() -> None:
+    assert not list(language(MONGOLIAN, "mn", "s"))
+    assert not list(script(MONGOLIAN, "mn", "titles"))
+    assert not list(script(MONGOLIAN, "ky", "titles"))  # nobody can tell by the letters
+    assert not list(language(SERBIAN, "sr", "s"))
+    assert rules(language(SERBIAN, "ru", "s")) == [("language", "error")]
+    assert rules(language(MONGOLIAN, "en", "s")) == [("language", "error")]
