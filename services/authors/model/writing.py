@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+import re
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
 from services.authors.model.answers import shaped
@@ -18,7 +19,10 @@ from services.authors.model.schemas import SectionShape
 from services.authors.protocol import Check, GivenUp, Piece, SectionDraft, Wanted
 from services.authors.retry import BadAnswer
 from services.errors import AuthorError
+from services.quality.finding import Finding
 
+_QUESTIONS = re.compile(r"\bquestions\b")
+_TEXT = re.compile(r"\b(?:body|citations)\b")
 _OF_CONTENT = frozenset({"invalid_answer", "truncated"})
 
 
@@ -85,7 +89,7 @@ class LessonWriting:
         """One call for `missing` texts, from which each that comes is taken; its first one alone once answers keep
         breaking off. Raises `BadAnswer` if one did not come."""
         asked = missing[:1] if ladder.cut > 1 else list(missing)
-        findings = [finding for index in asked for finding in self._wanted.findings.get(index, ())]
+        findings = [each for index in asked for each in self._said(index) if not _QUESTIONS.search(each.path)]
         ask = self._bench.asks.bodies(self._job, asked, findings, ladder)
         provider, objects, complaints = ladder.provider, ObjectStream("sections"), list[str]()
         async with aclosing(
@@ -112,7 +116,12 @@ class LessonWriting:
             await self._quiz(piece.index, piece.body)
 
     async def _quiz(self, index: int, body: str) -> None:
-        self._out.put_nowait(await self._quizzes.made(index, body, self._wanted.findings.get(index, ())))
+        findings = [each for each in self._said(index) if not _TEXT.search(each.path)]
+        self._out.put_nowait(await self._quizzes.made(index, body, findings))
+
+    def _said(self, index: int) -> Sequence[Finding]:
+        """What earlier pieces of a section broke."""
+        return self._wanted.findings.get(index, ())
 
 
 def _first(several: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -13,6 +13,7 @@ import pytest
 from services.authors.protocol import Author, Contract, Outline, SectionDraft, Wanted, Wish
 from services.clock import SystemClock
 from services.errors import AuthorAsks, AuthorBusy, AuthorRefused, AuthorUnusable, DocumentRefused
+from services.quality.finding import Finding
 from tests.kit.model_server import Call, Fault, ModelServer, Pace, model_server
 from tests.services.authors.author_kit import (
     ORDER,
@@ -118,6 +119,19 @@ async def test_only_what_is_wanted_is_asked_for() -> None:
     assert [quiz.index for quiz in written.quizzes] == [1]
     assert nothing.pieces == written.bodies == []
     assert [(call.kind, call.sections) for call in stub.calls] == [("quiz", (1,))]
+
+
+async def test_what_earlier_pieces_broke_is_said_where_it_belongs() -> None:
+    repeated = Finding(
+        "lessons.1.sections.0.body", "repetition", "40 % of it stands in lesson 1 as well", "at most 10 %"
+    )
+    untested = Finding("lessons.1.sections.0.questions", "coverage", "objective 3 is not tested", "a question for it")
+    async with model_server() as stub, author_on(stub) as author:
+        plan = await planned(author)
+        await write(author, plan, 1, Wanted((0,), findings={0: (repeated, untested)}))
+        body, quiz = [str(call.body["messages"][0]["content"]) for call in stub.calls if call.kind in {"body", "quiz"}]
+    assert (repeated.found in body, untested.found in body) == (True, False)
+    assert (repeated.found in quiz, untested.found in quiz) == (False, True)
 
 
 async def test_a_section_and_its_questions_are_there_before_the_rest_is_written() -> None:
