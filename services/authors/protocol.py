@@ -6,40 +6,12 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequen
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from services.authors.source import Passage as Passage
+from services.authors.source import Source as Source
+from services.authors.source import SourceNode as SourceNode
 from services.quality.finding import Finding
 
 Level = Literal["beginner", "intermediate", "advanced"]
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A piece of a source document: a stable `id` (``p12``), its `text`, the `heading` it stands under, and its
-    `place` for people (``page 3``, or the heading path)."""
-
-    id: str
-    text: str
-    heading: str
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
-class SourceNode:
-    """One heading of a source and what stands under it, in order. `depth` 1 is the highest heading; the text before
-    the first heading has depth 1 and the source's title. `passages` do not include those of nodes below it."""
-
-    title: str
-    depth: int
-    passages: tuple[Passage, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A parsed document: its title, its language (ISO 639-1), and its headings in order."""
-
-    title: str
-    language: str
-    nodes: tuple[SourceNode, ...]
-    words: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +105,8 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class SectionPlan:
-    """One section as planned: `focus` says what it covers, `outcome` what the learner can do after it; `passages` are ids
-    of what it rests on, if anything; `objectives` are places (0-based) in the order's objectives that it serves."""
+    """One section as planned: `focus` says what it covers, `outcome` what the learner can do after it; `passages` are
+    ids of what it rests on, if anything; `objectives` are places (0-based) in the order's objectives that it serves."""
 
     title: str
     focus: str
@@ -218,8 +190,8 @@ class QuestionDraft:
 
 @dataclass(frozen=True, slots=True)
 class SectionDraft:
-    """The text of a finished section. `index` is its place in its lesson (0-based); `body` is Markdown without tables or
-    HTML. `findings` are what checks had found on the way, each with what became of it."""
+    """The text of a finished section. `index` is its place in its lesson (0-based); `body` is Markdown without tables
+    or HTML. `findings` are what checks had found on the way, each with what became of it."""
 
     index: int
     title: str
@@ -312,8 +284,8 @@ class Author(Protocol):
     def write_lesson(
         self, order: Order, plan: CoursePlan, lesson: int, wanted: Wanted, check: Check
     ) -> AsyncGenerator[Piece, None]:
-        """Write what is `wanted` of lesson `lesson` (0-based), and only that, yielding each piece as soon as it is complete
-        and passes its own checks and `check`. What was yielded is stored at once and never asked for again.
+        """Write what is `wanted` of lesson `lesson` (0-based), and only that, yielding each piece as soon as it is
+        complete and passes its own checks and `check`. What was yielded is stored at once and never asked for again.
 
         Bounded repairs and other providers are tried inside; what cannot be made is yielded as `GivenUp`. Raises
         `AuthorRefused` when the subject itself was declined, `AuthorUnusable` when nobody can be asked any more."""
