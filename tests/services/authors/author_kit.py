@@ -31,7 +31,7 @@ from services.clock import Clock
 from services.quality.finding import Finding
 from tests.kit.hurried_clock import HurriedClock
 from tests.kit.model_faults import Kind
-from tests.kit.model_server import ModelServer
+from tests.kit.model_server import Call, ModelServer
 from tests.services.authors.wire_kit import RecordingPurse, provider_on
 
 ORDER = Order(
@@ -154,6 +154,15 @@ async def write(
 def counted(stub: ModelServer) -> dict[Kind, int]:
     """How many calls of each kind were made."""
     return dict(Counter(call.kind for call in stub.calls))
+
+
+def tasks(stub: ModelServer, kind: Kind) -> list[str]:
+    """What calls of `kind` were told, in order."""
+    return [str(call.body["messages"][0]["content"]) for call in stub.calls if call.kind == kind]
+
+
+def rooms(calls: Sequence[Call]) -> list[int]:
+    return [call.body["max_tokens"] for call in calls]
 
 
 def source(paragraphs: int = 24, repeated: int = 1) -> Source:
