@@ -11,7 +11,7 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from benchmarks import checks, making, starting, tapping
+from benchmarks import checks, making, meanwhile, starting, tapping
 from benchmarks.table import Line, render
 
 Part = Callable[[Path, Callable[[str], None]], Awaitable[list[Line]]]
@@ -20,6 +20,7 @@ PARTS: dict[str, Part] = {
     "making": making.lines,
     "checks": checks.lines,
     "tapping": tapping.lines,
+    "meanwhile": meanwhile.lines,
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -109,9 +109,19 @@ async def stub(folder: Path, pace: Mapping[str, float], *faults: Mapping[str, ob
         yield Stub(await line(process), log)
 
 
+async def order_courses(folder: Path, url: str, orders: Sequence[Order]) -> None:
+    """Let these courses wait in the database of `folder` until a bot starts on it."""
+    async with workshop(folder, url, working=False) as made:
+        for number, order in enumerate(orders):
+            await made.courses.request(made.learner, order, key=f"benchmark {number}")
+
+
 @asynccontextmanager
-async def workshop(folder: Path, url: str, picture_seconds: float = 0.0) -> AsyncIterator[Workshop]:
-    """The services over a database in `folder`, their jobs running; a picture takes so many seconds."""
+async def workshop(
+    folder: Path, url: str, picture_seconds: float = 0.0, *, working: bool = True
+) -> AsyncIterator[Workshop]:
+    """The services over a database in `folder`, their jobs running (unless not `working`); a picture takes so many
+    seconds."""
     given = {"ANTHROPIC_API_KEY": "sk-ant-benchmark", "ANTHROPIC_BASE_URL": url, "DATA_DIR": str(folder)}
     settings, clock, purse = load_settings(given, None), SystemClock(), Purse()
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
@@ -126,7 +136,8 @@ async def workshop(folder: Path, url: str, picture_seconds: float = 0.0) -> Asyn
     courses = CourseService(**shared, generations=generations)
     learners = LearnerService(database=database, clock=clock, languages={"en"})
     jobs.register("generation", generations.run, gave_up=generations.gave_up, can_be_cancelled=True)
-    await jobs.start()
+    if working:
+        await jobs.start()
     try:
         learner = await learners.arrive(7_000_000_001, "Ada", None, "en", clock.now())
         yield Workshop(generations, courses, learner, purse)
