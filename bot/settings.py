@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import unquote, urlsplit
@@ -19,6 +20,7 @@ from pydantic_settings import (
 
 from bot import settings_rules as rules
 from services.limits import Kind, Rule
+from services.money.caps import Caps, ShownTo
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 LogFormat = Literal["console", "json"]
@@ -31,6 +33,7 @@ _Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(rules.listed_ne
 _Line = Annotated[str, AfterValidator(rules.one_line)]
 _WebAddress = Annotated[str, AfterValidator(rules.web_address)]
 _Model = Annotated[str, AfterValidator(rules.model_name)]
+_Dollars = Annotated[Decimal, Field(ge=Decimal("0.01"), le=1_000_000, decimal_places=6)]
 
 
 class SettingsError(Exception):
@@ -66,6 +69,12 @@ class Settings(BaseSettings):
     openai_api_key: Annotated[SecretStr, AfterValidator(rules.api_key)] | None = None
     openai_base_url: _WebAddress | None = None
     openai_model: _Model = "gpt-6.2-sol"
+
+    cap_course_usd: _Dollars | None = None
+    cap_learner_day_usd: _Dollars | None = None
+    cap_day_usd: _Dollars | None = None
+    prices_file: Annotated[Path, AfterValidator(rules.folder)] | None = None
+    show_cost: Annotated[ShownTo, BeforeValidator(rules.lower)] = "nobody"
 
     generations_per_window: int = Field(default=5, ge=1, le=10_000)
     generations_window_seconds: int = Field(default=900, ge=1, le=2_592_000)
@@ -119,6 +128,11 @@ class Settings(BaseSettings):
             "requests": Rule(self.requests_per_window, self.requests_window_seconds),
             "progress": Rule(self.progress_items_per_window, self.progress_items_window_seconds),
         }
+
+    @property
+    def caps(self) -> Caps:
+        """The most that may be spent on models."""
+        return Caps(*map(_millionths, (self.cap_course_usd, self.cap_learner_day_usd, self.cap_day_usd)))
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -183,6 +197,10 @@ def load_settings(environ: Mapping[str, str], env_file: Path | None) -> Settings
         return Settings(**source())
     except ValidationError as error:
         raise SettingsError(rules.sentence(error, given)) from None
+
+
+def _millionths(dollars: Decimal | None) -> int | None:
+    return None if dollars is None else int(dollars * 1_000_000)
 
 
 def _from_file(env_file: Path | None) -> dict[str, str]:

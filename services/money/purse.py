@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from datetime import timedelta
 
 from services.authors.model.wire import Ask, Usage
 from services.authors.protocol import Payer
 from services.clock import Clock
 from services.errors import AuthorUnusable
+from services.money.caps import Caps
 from services.money.prices import Prices, cost, worst_case
 from services.uninterrupted import uninterrupted
 from storage.database import Database
@@ -17,21 +17,6 @@ from storage.money import MoneyRepository
 
 log = logging.getLogger(__name__)
 FORGOTTEN_MINUTES = 30  # longer than any call may take: whoever made the reservation is gone
-
-
-@dataclass(frozen=True, slots=True)
-class Caps:
-    """The most that may be spent, in millionths of a US dollar: for one course, by one learner on a day, by the whole
-    bot on a day (days begin at midnight UTC). None: no cap."""
-
-    course: int | None = None
-    learner_day: int | None = None
-    bot_day: int | None = None
-
-    @property
-    def any(self) -> bool:
-        """Whether there is a cap at all."""
-        return any(cap is not None for cap in (self.course, self.learner_day, self.bot_day))
 
 
 class HousePurse:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from bot.settings import Settings, SettingsError, load_settings
 from bot.settings_rules import SECRETS
+from services.money.caps import Caps
 
 TOKEN = "123456789:" + "AbC-_" * 7
 KEY = "sk-ant-api03-" + "k" * 40
@@ -48,6 +49,8 @@ def test_nothing_set_is_the_local_chat_on_this_machine() -> None:
     assert (settings.generations_per_window, settings.generations_window_seconds) == (5, 900)
     assert (settings.progress_items_per_window, settings.progress_items_window_seconds) == (100, 60)
     assert (settings.requests_per_window, settings.requests_window_seconds) == (1000, 900)
+    assert (settings.caps, settings.caps.any, settings.prices_file) == (Caps(), False, None)
+    assert settings.show_cost == "nobody"
     assert (settings.redis_url, settings.cors_origins, settings.trusted_proxies) == (None, (), ())
     assert (settings.smtp_url, settings.mail_from, settings.public_url) == (None, None, None)
     assert settings.secrets == ()
@@ -69,6 +72,11 @@ def test_everything_set_is_read() -> None:
             "OPENAI_API_KEY": OTHER_KEY,
             "OPENAI_BASE_URL": "http://127.0.0.1:11434/v1/",
             "OPENAI_MODEL": "llama4:70b",
+            "CAP_COURSE_USD": "2.50",
+            "CAP_LEARNER_DAY_USD": "5",
+            "CAP_DAY_USD": "100.000001",
+            "PRICES_FILE": "conf/prices.csv",
+            "SHOW_COST": "Admins",
             "DATABASE_URL": POSTGRES,
             "REDIS_URL": REDIS,
             "JWT_SECRET": LONG,
@@ -97,6 +105,8 @@ def test_everything_set_is_read() -> None:
     assert (settings.http_port, settings.lectern_container) == (0, True)
     assert settings.cors_origins == ("https://learn.example", "http://127.0.0.1:5173")
     assert settings.trusted_proxies == ("10.0.0.1", "172.16.0.0/12", "fd00::/8")
+    assert settings.caps == Caps(course=2_500_000, learner_day=5_000_000, bot_day=100_000_001)
+    assert (settings.prices_file, settings.show_cost) == (Path("conf/prices.csv"), "admins")
     assert settings.redis_url is not None
     assert settings.redis_url.get_secret_value() == REDIS
     assert settings.smtp_url is not None
@@ -145,6 +155,15 @@ WRONG = [
     ("OPENAI_API_KEY", "two words here", "one word without blanks"),
     ("OPENAI_BASE_URL", "http://me:pw@models.example", "without user name"),
     ("OPENAI_MODEL", "gpt 6", "a model's id"),
+    ("CAP_COURSE_USD", "$5", "an amount of US dollars from 0.01 to 1000000, such as 2.50"),
+    ("CAP_COURSE_USD", "0", "from 0.01"),
+    ("CAP_LEARNER_DAY_USD", "-1", "from 0.01"),
+    ("CAP_LEARNER_DAY_USD", "NaN", "an amount"),
+    ("CAP_DAY_USD", "1000001", "to 1000000"),
+    ("CAP_DAY_USD", "Infinity", "an amount"),
+    ("CAP_DAY_USD", "1,5", "an amount"),
+    ("PRICES_FILE", "a\x00b", "the path of a file"),
+    ("SHOW_COST", "me", "nobody, admins or everybody"),
     ("GENERATIONS_PER_WINDOW", "0", "from 1 to 10000"),
     ("GENERATIONS_PER_WINDOW", "5.5", "a whole number"),
     ("GENERATIONS_WINDOW_SECONDS", "15 min", "a whole number of seconds"),

@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 from services.authors.model.wire import Ask, Usage
 from services.authors.protocol import Payer
 from services.errors import AuthorUnusable
+from services.money.caps import Caps
 from services.money.prices import read_prices, worst_case
-from services.money.purse import FORGOTTEN_MINUTES, Caps, HousePurse
+from services.money.purse import FORGOTTEN_MINUTES, HousePurse
 from storage.database import Database
 from storage.models import Budget, Generation, Learner, Spending
 from storage.money import MoneyRepository
