@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +13,7 @@ from aiohttp import web
 from telegram.request import BaseRequest
 
 from bot.mail import build_mail, make_wire
+from bot.money import make_purse
 from bot.probes import Probes
 from bot.providers import make_providers
 from bot.secret import kept_secret
@@ -32,7 +35,8 @@ from services.analytics import AnalyticsService
 from services.auth import AuthService
 from services.authors.model.author import ModelAuthor
 from services.authors.model.caller import Caller
-from services.authors.model.calling import OpenPurse
+from services.authors.model.calling import Purse
+from services.authors.model.provider import Provider
 from services.authors.offline import OfflineAuthor
 from services.authors.protocol import Author
 from services.checking import Checking
@@ -51,6 +55,7 @@ from services.library import Library
 from services.limits import LimitService, Rule, make_limits
 from services.meter import Meter
 from services.metrics import MetricsService
+from services.money.purse import HousePurse
 from services.people import PeopleService
 from services.progress import ProgressService
 from services.publishing import Publishing
@@ -77,6 +82,8 @@ class House:
     health: HealthService
     author: Author
     limits: LimitService
+    purse: HousePurse
+    sweeping: asyncio.Task[None] | None = None
     serving: bool = False
 
 
@@ -93,9 +100,11 @@ def build_house(
 ) -> House:
     """Build everything on an open, migrated database. `token` is Telegram's or the local chat's."""
     clock = clock or SystemClock()
-    author = author or make_author(settings, clock, rng or random.Random())
+    meter, providers = Meter(), make_providers(settings, clock)
+    purse = make_purse(settings, database, clock, meter, providers)
+    author = author or make_author(providers, purse, clock, rng or random.Random())
     jobs = Jobs(database, clock, worker=secrets.token_hex(8))
-    probes, meter = Probes(author, clock, make_wire(settings)), Meter()
+    probes = Probes(author, clock, make_wire(settings))
     redis = settings.redis_url.get_secret_value() if settings.redis_url is not None else None
     limits = make_limits(clock, settings.limits, redis_url=redis)
     desk = _desk(settings, database, clock, author, jobs, probes, limits, (*settings.admin_ids, *admin_ids))
@@ -116,6 +125,7 @@ def build_house(
         web=web.Application(),
         author=author,
         limits=limits,
+        purse=purse,
     )
     house.web = _web(house, desk, meter)
     return house
@@ -176,12 +186,11 @@ def _admin(house: House, desk: Desk) -> AdminService:
     )
 
 
-def make_author(settings: Settings, clock: Clock, rng: random.Random) -> Author:
-    """The models that there are keys for, in order; without any the offline author."""
-    providers = make_providers(settings, clock)
+def make_author(providers: Sequence[Provider], purse: Purse, clock: Clock, rng: random.Random) -> Author:
+    """The models that there are keys for, in order, paid from `purse`; without any the offline author."""
     if not providers:
         return OfflineAuthor()
-    return ModelAuthor(Caller(providers, purse=OpenPurse(), clock=clock, rng=rng), providers, rng=rng)
+    return ModelAuthor(Caller(providers, purse=purse, clock=clock, rng=rng), providers, rng=rng)
 
 
 def _desk(

@@ -13,6 +13,7 @@ LecternError
     ├── AuthorRefused     never ask the same again
     ├── AuthorAsks        the wish could mean too many things; asks the person one question
     └── AuthorUnusable    the answer was unusable, or the author is not to be had
+        └── CapHeld           a cap has no room just now
 
 An AuthorError's `advice` says what to do about it: try again, try another provider, ask the person, or give up.
 """
@@ -183,4 +184,9 @@ class AuthorAsks(AuthorError):
 class AuthorUnusable(AuthorError):
     """The answer could not be used (``truncated``, ``invalid_answer``) or the author is not to be had (``no_author``,
     ``key_refused``, ``spent``, ``model_unknown``, ``request_refused``, ``needs_source``; ``cap_course``,
-    ``cap_learner``, ``cap_bot`` where it would cost more than is allowed)."""
+    ``cap_learner``, ``cap_bot`` where it would cost more than is allowed; ``price_unknown``)."""
+
+
+class CapHeld(AuthorUnusable):
+    """A call does not fit under a cap now, but would if others that are under way come to less than their worst case:
+    waiting for their end may help. `why` as for a cap that is reached."""

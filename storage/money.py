@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Budget, Spending
@@ -72,6 +72,12 @@ class MoneyRepository:
         """Reservations made before `before` that nobody settled."""
         query = select(Spending).where(Spending.spent.is_(None), Spending.at < before).order_by(Spending.at)
         return (await self._session.scalars(query.limit(most))).all()
+
+    async def open_in(self, budget: str) -> int:
+        """What is reserved in a budget for calls that are not settled: the part of it that may come back."""
+        named = (literal(" ") + Spending.budgets + " ").contains(f" {budget} ", autoescape=True)
+        query = select(func.coalesce(func.sum(Spending.reserved), 0)).where(Spending.spent.is_(None), named)
+        return int(await self._session.scalar(query) or 0)
 
     async def used(self, budget: str) -> int:
         """What is used of a budget."""

@@ -8,32 +8,39 @@ from datetime import timedelta
 from services.authors.model.wire import Ask, Usage
 from services.authors.protocol import Payer
 from services.clock import Clock
-from services.errors import AuthorUnusable
+from services.errors import AuthorUnusable, CapHeld
+from services.meter import Meter
 from services.money.caps import Caps
 from services.money.prices import Prices, cost, worst_case
 from services.uninterrupted import uninterrupted
 from storage.database import Database
+from storage.errors import StorageError
 from storage.money import MoneyRepository
 
 log = logging.getLogger(__name__)
+SWEEP_SECONDS = 3600.0
+MOST_AT_ONCE = 100  # forgotten reservations closed in one transaction
 FORGOTTEN_MINUTES = 30  # longer than any call may take: whoever made the reservation is gone
 
 
 class HousePurse:
     """Implements `services.authors.model.calling.Purse`. Budgets are rows that are changed by conditional updates, so
-    the caps hold over all processes."""
+    the caps hold over all processes. `meter` counts what this process spends."""
 
-    def __init__(self, *, database: Database, clock: Clock, prices: Prices, caps: Caps) -> None:
+    def __init__(
+        self, *, database: Database, clock: Clock, prices: Prices, caps: Caps, meter: Meter | None = None
+    ) -> None:
         self._database = database
         self._clock = clock
-        self._prices = prices
+        self._meter = meter or Meter()
+        self.prices = prices
         self.caps = caps
 
     @uninterrupted
     async def reserve(self, payer: Payer | None, provider: str, ask: Ask) -> int:
         """See `Purse.reserve`. An unknown price counts as nothing unless there is a cap."""
         now = self._clock.now()
-        price = self._prices.at(ask.model, now.date())
+        price = self.prices.at(ask.model, now.date())
         if price is None and self.caps.any:
             raise AuthorUnusable("price_unknown")
         amount = worst_case(ask, price) if price else 0
@@ -42,7 +49,8 @@ class HousePurse:
             money = MoneyRepository(session)
             for name, cap, why in sorted(budgets):
                 if not await money.take(name, amount, cap):
-                    raise AuthorUnusable(why)
+                    held = await money.used(name) - await money.open_in(name) + amount <= (cap or 0)
+                    raise CapHeld(why) if held else AuthorUnusable(why)
             return await money.add(
                 {
                     "at": now,
@@ -63,21 +71,35 @@ class HousePurse:
         tokens = {"fresh": used.fresh, "cached": used.cached, "written": used.written, "output": used.output}
         async with self._database.transaction() as session:
             money = MoneyRepository(session)
-            if (row := await money.get(reservation)) is not None:
-                price = self._prices.at(row.model, row.at.date())
-                await money.settle(reservation, cost(used, price) if price else 0, tokens)
+            if (row := await money.get(reservation)) is None:
+                return
+            price = self.prices.at(row.model, row.at.date())
+            amount = cost(used, price) if price else 0
+            settled = await money.settle(reservation, amount, tokens)
+        if settled:
+            self._meter.paid(row.model, amount, tokens)
 
     async def sweep(self) -> int:
         """Close reservations that a killed process left behind, at their worst case; how many there were."""
         before = self._clock.now() - timedelta(minutes=FORGOTTEN_MINUTES)
         async with self._database.transaction() as session:
             money = MoneyRepository(session)
-            rows = await money.forgotten(before)
+            rows = await money.forgotten(before, MOST_AT_ONCE)
             for row in rows:
                 await money.settle(row.id, row.reserved, {})
         if rows:
             log.warning("%d calls to models were never settled; they count at their worst case", len(rows))
         return len(rows)
+
+    async def sweep_forever(self) -> None:
+        """`sweep` now and every hour."""
+        while True:
+            try:
+                while await self.sweep() == MOST_AT_ONCE:
+                    continue
+            except StorageError:
+                log.exception("calls that were never settled could not be closed; they are looked at again in an hour")
+            await self._clock.sleep(SWEEP_SECONDS)
 
     def _budgets(self, payer: Payer | None) -> list[tuple[str, int | None, str]]:
         """Name, cap and the code of its error, for every budget that a call of `payer` counts in."""

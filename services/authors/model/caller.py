@@ -19,10 +19,13 @@ from services.authors.model.wire import Ask, Receipt
 from services.authors.protocol import Payer
 from services.authors.retry import TRIES, seconds_before_next
 from services.clock import Clock
-from services.errors import AuthorBusy, AuthorError
+from services.errors import AuthorBusy, AuthorError, CapHeld
 from services.uninterrupted import to_its_end
 
 DEADLINE_SECONDS = 600.0  # of a step, all its calls and the waits between them, but not the wait for its turn
+# While calls under way hold all that a cap leaves: seconds between two looks, and in all.
+HELD_EVERY = 1.0
+HELD_SECONDS = 300.0
 # Somebody sits and waits for these, and they are few; texts and questions of courses come after them.
 _URGENT = frozenset({"proposal", "plan"})
 log = logging.getLogger(__name__)
@@ -37,6 +40,11 @@ class _Call:
     payer: Payer | None
     receipt: Receipt
     pieces: asyncio.Queue[str | None]
+
+    @property
+    def in_words(self) -> str:
+        """Which call it is, for the log."""
+        return f"{self.provider.name}: {self.ask.step}, call {self.receipt.calls}"
 
 
 class Caller:
@@ -103,17 +111,23 @@ class Caller:
 
     async def _tries(self, call: _Call, tries: int) -> None:
         """Call until it succeeds, fails for good, or has begun to give text; waits between calls."""
-        receipt = call.receipt
+        receipt, held = call.receipt, 0.0
         if receipt.ends_at is None:
             receipt.ends_at = self._clock.monotonic() + self._deadline_seconds
         while True:
             await self._wait_for_next(receipt, tries)
             try:
                 await self._once(call)
+            except CapHeld:
+                if held >= HELD_SECONDS:
+                    raise
+                held += HELD_EVERY
+                receipt.ends_at += HELD_EVERY
+                await self._clock.sleep(HELD_EVERY)
             except AuthorError as error:
                 receipt.failed = error
                 receipt.faults += isinstance(error, AuthorBusy)
-                log.warning("%s: %s, call %d, failed: %s", call.provider.name, call.ask.step, receipt.calls, error.why)
+                log.warning("%s, failed: %s", call.in_words, error.why)
                 if receipt.characters or not isinstance(error, AuthorBusy):
                     raise
             else:

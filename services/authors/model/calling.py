@@ -14,7 +14,8 @@ class Purse(Protocol):
 
     async def reserve(self, payer: Payer | None, provider: str, ask: Ask) -> int:
         """The id of a reservation for the worst case of `ask`. Raises `AuthorUnusable` (``cap_course``,
-        ``cap_learner``, ``cap_bot``, ``price_unknown``) when it does not fit, before anything is spent."""
+        ``cap_learner``, ``cap_bot``, ``price_unknown``) when it does not fit, before anything is spent; `CapHeld` where
+        it may fit once other calls have come to their end."""
         ...
 
     async def settle(self, reservation: int, usage: Usage | None) -> None:
