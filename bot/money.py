@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
+from typing import Any
 
 from bot.settings import Settings
+from services.authors.model.estimating import tokens_of
+from services.authors.model.prompting import Prompts
 from services.authors.model.provider import Provider
 from services.clock import Clock
 from services.meter import Meter
+from services.money.estimate import Estimator
 from services.money.prices import BadPrices, Prices, read_prices
 from services.money.purse import HousePurse
+from services.money.quotes import Quotes
 from storage.database import Database
 
 
@@ -32,6 +37,20 @@ def make_purse(
             "not be kept; set PRICES_FILE to a table in which it stands."
         )
     return HousePurse(database=database, clock=clock, prices=prices, caps=settings.caps, meter=meter)
+
+
+def make_quotes(
+    settings: Settings, database: Database, clock: Clock, purse: HousePurse, providers: Sequence[Provider]
+) -> Quotes:
+    """What courses would cost with the first of `providers`; nothing to say of without any."""
+    estimator = None
+    if providers:
+        prompts, first = Prompts(), providers[0]
+        rules = tokens_of(prompts.text("rules")) + tokens_of(prompts.text("teaching"))
+        models = {"plan_model": first.plan_model, "lesson_model": first.lesson_model}
+        estimator = Estimator(purse.prices, **models, rules=rules)
+    given: dict[str, Any] = {"database": database, "clock": clock, "caps": purse.caps}
+    return Quotes(**given, estimator=estimator, shown_to=settings.show_cost)
 
 
 def _prices(settings: Settings) -> Prices:

@@ -12,6 +12,7 @@ from services.errors import Forbidden, Invalid, NotFound
 from services.generation import GenerationService
 from services.jobs import Jobs, NewWork
 from services.library import Library
+from services.money.quotes import Quotes
 from services.requests import GENERATIONS, WINDOW_SECONDS, Requests
 from services.rules.progress import percent
 from services.validation import clean_text, title_faults, topic_faults
@@ -42,6 +43,7 @@ class CourseService:
         generations: GenerationService,
         allowed: int = GENERATIONS,
         window_seconds: int = WINDOW_SECONDS,
+        quotes: Quotes | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -51,7 +53,12 @@ class CourseService:
         self._generations = generations
         self._access = Access(database=database, library=library)
         self._requests = Requests(
-            database=database, clock=clock, author=author, allowed=allowed, window_seconds=window_seconds
+            database=database,
+            clock=clock,
+            author=author,
+            allowed=allowed,
+            window_seconds=window_seconds,
+            quotes=quotes,
         )
 
     @property

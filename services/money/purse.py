@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import date, timedelta
 
 from services.authors.model.wire import Ask, Usage
 from services.authors.protocol import Payer
@@ -21,6 +21,16 @@ log = logging.getLogger(__name__)
 SWEEP_SECONDS = 3600.0
 MOST_AT_ONCE = 100  # forgotten reservations closed in one transaction
 FORGOTTEN_MINUTES = 30  # longer than any call may take: whoever made the reservation is gone
+
+
+def bot_budget(day: date) -> str:
+    """The name of the budget that all calls of a day (UTC) count in."""
+    return f"bot:{day.isoformat()}"
+
+
+def learner_budget(learner_id: int, day: date) -> str:
+    """The name of a learner's budget of a day (UTC)."""
+    return f"learner:{learner_id}:{day.isoformat()}"
 
 
 class HousePurse:
@@ -103,10 +113,10 @@ class HousePurse:
 
     def _budgets(self, payer: Payer | None) -> list[tuple[str, int | None, str]]:
         """Name, cap and the code of its error, for every budget that a call of `payer` counts in."""
-        day = self._clock.now().date().isoformat()
-        budgets: list[tuple[str, int | None, str]] = [(f"bot:{day}", self.caps.bot_day, "cap_bot")]
+        day = self._clock.now().date()
+        budgets: list[tuple[str, int | None, str]] = [(bot_budget(day), self.caps.bot_day, "cap_bot")]
         if payer is not None:
-            budgets.append((f"learner:{payer.learner_id}:{day}", self.caps.learner_day, "cap_learner"))
+            budgets.append((learner_budget(payer.learner_id, day), self.caps.learner_day, "cap_learner"))
             if payer.generation_id is not None:
                 budgets.append((f"course:{payer.generation_id}", self.caps.course, "cap_course"))
         return budgets
