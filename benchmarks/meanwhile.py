@@ -18,7 +18,7 @@ ROUNDS = 5
 COURSES = 5  # made at the same time
 RATE = 50.0  # taps a second
 TAPS = 600  # in a round, which takes 12 s: about as long as the courses at this scale are planned and begun
-SCALE = 0.25  # of the model's seconds: four times as much happens in a second as would
+SCALE = 0.5  # of the model's seconds: twice as much happens in a second as would
 LEARNERS = 100
 
 

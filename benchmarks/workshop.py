@@ -67,6 +67,8 @@ class Stub:
 
     def accounts(self) -> list[dict[str, Any]]:
         """The calls that were answered, as the stub tells them."""
+        if not self.log.exists():
+            return []
         with self.log.open(encoding="utf-8") as told:
             calls: list[dict[str, Any]] = [json.loads(each) for each in told]
         return [call for call in calls if call["ended"] and call["account"]]

@@ -40,6 +40,7 @@ class LessonOutline:
     """A lesson with its sections in order; none before its contract is there."""
 
     id: int
+    course_id: int
     position: int
     title: str
     objectives: tuple[str, ...]
@@ -116,6 +117,7 @@ async def read_outline(session: AsyncSession, course_id: int) -> tuple[LessonOut
 def _lesson(lesson: Lesson, sections: Sequence[SectionOutline]) -> LessonOutline:
     return LessonOutline(
         id=lesson.id,
+        course_id=lesson.course_id,
         position=lesson.position,
         title=lesson.title,
         objectives=tuple(lesson.objectives),

@@ -53,6 +53,13 @@ class WritingRepository:
         await self._session.flush()
         return True
 
+    async def titles_when_planned(self, course_id: int) -> list[str]:
+        """The titles of all lessons in order, if every one has its sections; else nothing."""
+        planned = select(Section.id).where(Section.lesson_id == Lesson.id).exists()
+        query = select(Lesson.title, planned).where(Lesson.course_id == course_id).order_by(Lesson.position)
+        rows = (await self._session.execute(query)).all()
+        return [title for title, _ in rows] if all(there for _, there in rows) else []
+
     async def save_body(self, lesson_id: int, position: int, written: Mapping[str, Any]) -> int | None:
         """Fill a section that has no text yet (title, body, minutes, citations, written_at, made, findings); its
         questions are awaited from now on. Returns its id; None (and nothing changes) if it had been written before."""
@@ -91,7 +98,7 @@ class WritingRepository:
         section = await self._section(lesson_id, position)
         if section is None or not section.body or section.quiz != "missing":
             return False
-        await self._add_questions(section, questions, findings)
+        await self._add_questions(section, 0, questions, findings)
         return True
 
     async def replace_quiz(
@@ -107,7 +114,8 @@ class WritingRepository:
         if section is None or not section.body:
             return False
         await self._void(section.id, now)
-        await self._add_questions(section, questions, findings)
+        last = await self._session.scalar(select(func.max(Question.position)).where(Question.section_id == section.id))
+        await self._add_questions(section, 0 if last is None else last + 1, questions, findings)
         return True
 
     async def give_up(self, lesson_id: int, position: int, piece: str, failure: str, findings: Findings) -> None:
@@ -209,11 +217,8 @@ class WritingRepository:
         return (await self._session.scalars(query, execution_options={"populate_existing": True})).one_or_none()
 
     async def _add_questions(
-        self, section: Section, questions: Sequence[Mapping[str, Any]], findings: Findings
+        self, section: Section, first: int, questions: Sequence[Mapping[str, Any]], findings: Findings
     ) -> None:
-        query = select(func.max(Question.position)).where(Question.section_id == section.id)
-        last = await self._session.scalar(query)
-        first = 0 if last is None else last + 1
         for place, question in enumerate(questions, first):
             self._session.add(Question(section_id=section.id, position=place, voided_at=None, **question))
         section.quiz, section.findings = "ready", [*section.findings, *findings]

@@ -26,7 +26,7 @@ async def heal(making: Making) -> None:
         course, found = await checking.whole(making.course.id)
         asked = mendable(found, course)
         if asked:
-            making.outline = await making.work.journal.outline(making.generation_id)
+            making.outline = await making.work.journal.outline(making.course.id)
             await _mend_all(making, asked)
     await checking.check(making.course.id)
 

@@ -22,7 +22,7 @@ from storage.courses import CourseRepository
 from storage.database import Database
 from storage.generations import GenerationRepository
 from storage.models import Course, Generation
-from storage.outline import LessonOutline
+from storage.outline import LessonOutline, read_outline
 from storage.writing import WritingRepository
 
 
@@ -95,15 +95,15 @@ class Journal:
             lesson = columns.lesson_columns(contract.lesson)
             sections = [columns.planned_columns(section) for section in contract.lesson.sections]
             new = await entry.writing.plan_lesson(entry.course_id, contract.position, lesson, sections)
-            outline = await entry.writing.outline(entry.course_id)
-            if new and all(lesson.planned for lesson in outline):
-                await self._event(entry, "planned", rules.PLANNED, {"lessons": [lesson.title for lesson in outline]})
-            return outline
+            if new and (titles := await entry.writing.titles_when_planned(entry.course_id)):
+                await self._event(entry, "planned", rules.PLANNED, {"lessons": titles})
+            course_id = entry.course_id
+        return await self.outline(course_id)
 
-    async def outline(self, generation_id: int) -> tuple[LessonOutline, ...]:
-        """The outline as it is stored now."""
-        async with self._entry(generation_id) as entry:
-            return await entry.writing.outline(entry.course_id)
+    async def outline(self, course_id: int) -> tuple[LessonOutline, ...]:
+        """The outline as it is stored now. Nobody has to wait with writing meanwhile."""
+        async with self._database.reading() as session:
+            return await read_outline(session, course_id)
 
     @uninterrupted
     async def plan_broke_off(self, generation_id: int, failure: str) -> None:
@@ -146,8 +146,8 @@ class Journal:
     @uninterrupted
     async def quiz(self, generation_id: int, lesson: LessonOutline, draft: QuizDraft) -> bool:
         """Store the questions of a section that waits for them, once; True if the lesson is complete with them."""
+        questions = await self._questions(lesson, draft)
         async with self._entry(generation_id) as entry:
-            questions = await self._questions(entry, lesson, draft)
             findings = columns.finding_columns(draft.findings)
             await entry.writing.save_quiz(lesson.id, draft.index, questions, findings)
             return await self._perhaps_ready(entry, lesson)
@@ -177,12 +177,12 @@ class Journal:
         self, generation_id: int, lesson: LessonOutline, quiz: QuizDraft, draft: SectionDraft | None
     ) -> None:
         """Put better questions, and if given the text that they are about, in the place of what is stored already."""
+        questions = await self._questions(lesson, quiz)
         async with self._entry(generation_id) as entry:
             now = self._clock.now()
             if draft is not None:
                 written = columns.body_columns(draft, lesson.sections[draft.index], now)
                 await entry.writing.replace_body(lesson.id, draft.index, written)
-            questions = await self._questions(entry, lesson, quiz)
             findings = columns.finding_columns(quiz.findings)
             await entry.writing.replace_quiz(lesson.id, quiz.index, questions, findings, now)
 
@@ -223,8 +223,10 @@ class Journal:
     async def _event(self, entry: _Entry, code: str, milestone: int, data: dict[str, Any]) -> None:
         await entry.generations.append(entry.generation, code, milestone, data, self._clock.now())
 
-    async def _questions(self, entry: _Entry, lesson: LessonOutline, quiz: QuizDraft) -> list[dict[str, Any]]:
-        asked = await entry.writing.keys(entry.course_id, but=lesson.sections[quiz.index].id)
+    async def _questions(self, lesson: LessonOutline, quiz: QuizDraft) -> list[dict[str, Any]]:
+        """Looked up beforehand: of two quizzes that come at once, the slots of one may not be known to the other."""
+        async with self._database.reading() as session:
+            asked = await WritingRepository(session).keys(lesson.course_id, but=lesson.sections[quiz.index].id)
         return columns.question_columns(quiz, lesson.id, [shown_slot(*each) for each in asked])
 
     async def _perhaps_ready(self, entry: _Entry, lesson: LessonOutline) -> bool:
