@@ -13,7 +13,7 @@ from aiohttp import web
 from telegram.request import BaseRequest
 
 from bot.mail import build_mail, make_wire
-from bot.money import make_purse
+from bot.money import make_purse, make_quotes
 from bot.probes import Probes
 from bot.providers import make_providers
 from bot.secret import kept_secret
@@ -56,6 +56,8 @@ from services.limits import LimitService, Rule, make_limits
 from services.meter import Meter
 from services.metrics import MetricsService
 from services.money.purse import HousePurse
+from services.money.quotes import Quotes
+from services.money.reports import SpendingReports
 from services.people import PeopleService
 from services.progress import ProgressService
 from services.publishing import Publishing
@@ -107,7 +109,8 @@ def build_house(
     probes = Probes(author, clock, make_wire(settings))
     redis = settings.redis_url.get_secret_value() if settings.redis_url is not None else None
     limits = make_limits(clock, settings.limits, redis_url=redis)
-    desk = _desk(settings, database, clock, author, jobs, probes, limits, (*settings.admin_ids, *admin_ids))
+    quotes = make_quotes(settings, database, clock, purse, providers)
+    desk = _desk(settings, database, clock, author, jobs, probes, limits, quotes, (*settings.admin_ids, *admin_ids))
     api = None if settings.local_chat else settings.telegram_api_url
     application = build(
         token, desk, request or AiohttpRequest(meter), registry.routes(), quick=registry.QUICK_BUTTONS, base_url=api
@@ -159,7 +162,10 @@ def _web(house: House, desk: Desk, meter: Meter) -> web.Application:
         public_url=settings.public_url or "",
         activity=ActivityLog(database=house.database, clock=desk.clock, learners=desk.learners),
         admin=_admin(house, desk),
-        metrics=MetricsService(meter=meter, database=house.database, clock=desk.clock, health=desk.health),
+        spending=desk.spending,
+        metrics=MetricsService(
+            meter=meter, database=house.database, clock=desk.clock, health=desk.health, spending=desk.spending
+        ),
     )
     return build_app(
         services,
@@ -201,6 +207,7 @@ def _desk(
     jobs: Jobs,
     probes: Probes,
     limits: LimitService,
+    quotes: Quotes,
     admin_ids: tuple[int, ...],
 ) -> Desk:
     library = Library(database=database)
@@ -208,7 +215,7 @@ def _desk(
     generations = GenerationService(**shared, jobs=jobs, author=author, library=library, card_line=picture_line)
     people: dict[str, Any] = {"access": settings.access, "allow_list": settings.allow_list, "admin_ids": admin_ids}
     learners = LearnerService(**shared, **people, languages=LANGUAGES)
-    given: dict[str, Any] = {"clock": clock, "jobs": jobs, "limits": limits}
+    given: dict[str, Any] = {"clock": clock, "jobs": jobs, "limits": limits, "quotes": quotes}
     return Desk(
         **given,
         learners=learners,
@@ -222,7 +229,9 @@ def _desk(
             generations=generations,
             allowed=settings.generations_per_window,
             window_seconds=settings.generations_window_seconds,
+            quotes=quotes,
         ),
+        spending=SpendingReports(**shared, caps=settings.caps),
         generations=generations,
         progress=ProgressService(database, library, mail=probes.wire is not None),
         documents=DocumentService(**shared),

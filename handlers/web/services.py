@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from services.limits import LimitService
     from services.mail import MailService
     from services.metrics import MetricsService
+    from services.money.reports import SpendingReports
     from services.people import PeopleService
     from services.progress import ProgressService
     from services.publishing import Publishing
@@ -46,6 +47,7 @@ class WebServices:
     generations: GenerationService | None = None
     progress: ProgressService | None = None
     quality: QualityReports | None = None
+    spending: SpendingReports | None = None
     studies: StudyService | None = None
     analytics: AnalyticsService | None = None
     documents: DocumentService | None = None
