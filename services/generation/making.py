@@ -11,11 +11,11 @@ from services.checking import Checking
 from services.errors import AuthorError, AuthorRefused, DocumentRefused
 from services.generation.journal import Begun, Journal
 from services.generation.repeating import Repeating
+from services.pictures.painting import Paint
 from services.quality.finding import Finding
 from storage.models import Course
 from storage.outline import LessonOutline
 
-Drawn = tuple[bytes, str]
 Place = tuple[int, int]  # of a section: its lesson's and its own, both 0-based
 
 
@@ -36,13 +36,12 @@ CourseCheck = Callable[[Arrival], Awaitable[Sequence[Finding]]]
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a run is made with: the author, the journal, how a picture is drawn (title, line, seed → PNG and words for
-    what it shows; called in a thread), the line under its title (level, lessons, minutes, language), the order, who
-    looks at the whole, and what new pieces are checked for besides."""
+    """What a run is made with: the author, the journal, who makes the picture, the line under its title (level,
+    lessons, minutes, language), the order, who looks at the whole, and what new pieces are checked for besides."""
 
     author: Author
     journal: Journal
-    draw: Callable[[str, str, int], Drawn]
+    paint: Paint
     card_line: Callable[[str, int, int, str], str]
     load_order: Callable[[Begun], Awaitable[Order]]
     checking: Checking

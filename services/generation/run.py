@@ -16,6 +16,7 @@ from services.generation.journal import Begun
 from services.generation.lesson import write_lesson
 from services.generation.making import Making, Work, failure_code
 from services.generation.repeating import Repeating
+from services.pictures.painting import Subject
 from services.quality import language
 from storage.outline import LessonOutline
 
@@ -138,12 +139,13 @@ class _Run:
         await work.journal.picture_started(making.generation_id)
         course = making.course
         line = work.card_line(course.level, len(making.outline), making.order.minutes, course.language)
+        subject = Subject(course.title, course.description, course.example, line, course.id)
         try:
-            png, words = await asyncio.to_thread(work.draw, course.title, line, course.id)
+            drawn = await work.paint(subject, making.order.payer)
         except (OSError, ValueError) as error:
             log.error("generation %d: the picture could not be drawn: %r", making.generation_id, error)
             return
-        await work.journal.picture_done(making.generation_id, png, words)
+        await work.journal.picture_done(making.generation_id, drawn.png, drawn.words)
 
     async def _write_in_turn(self, lesson: LessonOutline) -> None:
         async with self._places:

@@ -14,11 +14,12 @@ from services.feed import Feed
 from services.generation.control import Control
 from services.generation.ending import NoLongerWanted
 from services.generation.journal import Begun, Journal
-from services.generation.making import CourseCheck, Drawn, Work
+from services.generation.making import CourseCheck, Work
 from services.generation.run import make_course
 from services.generation.view import OPEN_STATES, feed_event, generation_view
 from services.jobs import Jobs, WorkItem
 from services.library import Library
+from services.pictures.painting import Paint, drawn_by
 from services.sources import load_source
 from services.views import FeedEvent, GenerationView
 from storage.database import Database
@@ -29,7 +30,7 @@ from storage.generations import GenerationRepository
 POLL_SECONDS = {"postgresql": 1.0, "sqlite": 15.0}
 
 
-def draw_card(title: str, line: str, seed: int) -> Drawn:
+def draw_card(title: str, line: str, seed: int) -> tuple[bytes, str]:
     """The locally drawn picture and the words for what it shows. Slow: call it in a thread."""
     from services.pictures import alternative_text, course_card
 
@@ -44,7 +45,8 @@ def plain_line(level: str, lessons: int, minutes: int, language: str) -> str:
 class GenerationService:
     """Generations from request to end. Register `run` (with `gave_up`) for work of kind ``generation``.
 
-    `checks` are asked about every new piece before it is accepted."""
+    `paint` makes the pictures; without it they are what `draw` (title, line, seed; called in a thread) draws. `checks`
+    are asked about every new piece before it is accepted."""
 
     def __init__(
         self,
@@ -55,7 +57,8 @@ class GenerationService:
         author: Author,
         library: Library,
         feed: Feed | None = None,
-        draw: Callable[[str, str, int], Drawn] = draw_card,
+        draw: Callable[[str, str, int], tuple[bytes, str]] = draw_card,
+        paint: Paint | None = None,
         card_line: Callable[[str, int, int, str], str] = plain_line,
         checks: Sequence[CourseCheck] = (),
     ) -> None:
@@ -64,7 +67,7 @@ class GenerationService:
         self._feed = feed or Feed()
         self._journal = Journal(database=database, clock=clock, library=library, feed=self._feed)
         checking = Checking(database=database, clock=clock)
-        self._work = Work(author, self._journal, draw, card_line, self._load_order, checking, checks)
+        self._work = Work(author, self._journal, paint or drawn_by(draw), card_line, self._load_order, checking, checks)
         self._control = Control(database=database, clock=clock, jobs=jobs, library=library, feed=self._feed)
 
     async def run(self, item: WorkItem) -> None:

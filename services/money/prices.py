@@ -1,7 +1,8 @@
 """The price table: US dollars for a million tokens, by model and by the day from which a price holds.
 
 Source: the providers' price pages as of November 2026. Where a price depends on the length of a prompt, the
-highest that our prompts can reach stands here. An operator's own table (setting ``PRICES_FILE``) takes its place.
+highest that our prompts can reach stands here. For images, input is text and output is the picture; their prices come
+from resellers that pass them on (launch of November 2026). An operator's own table (``PRICES_FILE``) takes its place.
 """
 
 from __future__ import annotations

@@ -23,7 +23,15 @@ SPENT_CODES = frozenset(
     }
 )
 # The question was looked at and declined: it must not be asked again.
-REFUSED_CODES = frozenset({"content_filter", "content_policy_violation", "invalid_prompt"})
+REFUSED_CODES = frozenset(
+    {
+        "content_filter",
+        "content_policy_violation",
+        "invalid_prompt",
+        "moderation_blocked",
+        "image_generation_user_error",
+    }
+)
 _BY_STATUS = {
     400: "request_refused",
     401: "key_refused",

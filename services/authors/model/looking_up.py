@@ -1,13 +1,14 @@
-"""Small questions to a provider that cost nothing (which models are there?), without its SDK.
+"""Single requests to a provider without its SDK: which models are there, is this text in order, paint a picture.
 
-An SDK holds 50 to 80 MB and takes seconds to load: too much for a look at the start, or for the health check. What it
-sends its requests with (httpx2) is small.
+An SDK holds 50 to 80 MB and takes seconds to load: too much for a look at the start, for the health check, and for
+whoever has a key for pictures only. What it sends its requests with (httpx2) is small, and lets us bound an answer.
 """
 
 from __future__ import annotations
 
 import asyncio
 import importlib
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -15,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 from services.authors.model.faults import WireFault, author_error, retry_after_seconds
 from services.authors.model.line import translated
 from services.authors.model.real_calls import check_address
-from services.errors import AuthorBusy, AuthorError
+from services.errors import AuthorBusy, AuthorError, AuthorUnusable
 
 if TYPE_CHECKING:
-    from httpx2 import AsyncClient, Response
+    from httpx2 import AsyncClient
 
 
 async def looked_up(url: str, headers: Mapping[str, str], seconds: float, now: datetime) -> dict[str, Any]:
@@ -33,8 +34,39 @@ async def looked_up(url: str, headers: Mapping[str, str], seconds: float, now: d
     except failures as error:
         raise translated(error, now) from error
     if response.status_code != 200:
-        raise _refusal(response, now)
-    return _object(response)
+        raise _refusal(response.status_code, response.headers.get("retry-after"), response.content, now)
+    if (value := _decoded(response.content)) is None:
+        raise AuthorBusy("dropped")
+    return value
+
+
+async def posted(
+    url: str, headers: Mapping[str, str], body: Mapping[str, object], seconds: float, now: datetime, *, most: int
+) -> dict[str, Any]:
+    """The JSON object that comes back for `body`, within `seconds` seconds and `most` bytes, asked for once. Raises
+    `AuthorError`, ``invalid_answer`` for what is larger or is no JSON object."""
+    check_address(url)
+    client, failures = await asyncio.to_thread(_client, seconds)
+    try:
+        async with (
+            asyncio.timeout(seconds),
+            client,
+            client.stream("POST", url, headers=dict(headers), json=body) as response,
+        ):
+            content = bytearray()
+            async for piece in response.aiter_bytes():
+                content += piece
+                if len(content) > most:
+                    raise AuthorUnusable("invalid_answer")
+    except TimeoutError as error:
+        raise AuthorBusy("timed_out") from error
+    except failures as error:
+        raise translated(error, now) from error
+    if response.status_code != 200:
+        raise _refusal(response.status_code, response.headers.get("retry-after"), bytes(content), now)
+    if (value := await asyncio.to_thread(_decoded, bytes(content))) is None:
+        raise AuthorUnusable("invalid_answer")
+    return value
 
 
 def entries(listed: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -49,23 +81,17 @@ def _client(seconds: float) -> tuple[AsyncClient, tuple[type[Exception], ...]]:
     return client, (http.HTTPError, http.InvalidURL)
 
 
-def _object(response: Response) -> dict[str, Any]:
+def _decoded(content: bytes) -> dict[str, Any] | None:
+    """The JSON object in `content`, if it holds one."""
     try:
-        value = response.json()
-    except ValueError as error:
-        raise AuthorBusy("dropped") from error
-    if not isinstance(value, dict):
-        raise AuthorBusy("dropped")
-    return value
+        value = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
 
 
-def _refusal(response: Response, now: datetime) -> AuthorError:
-    wait = retry_after_seconds(response.headers.get("retry-after"), now)
-    try:
-        said = response.json()
-    except ValueError:
-        said = {}
-    error = said.get("error") if isinstance(said, dict) else None
+def _refusal(status: int, wait: str | None, content: bytes, now: datetime) -> AuthorError:
+    error = (_decoded(content) or {}).get("error")
     words = error if isinstance(error, dict) else {}
     kind, code = (str(words.get(name) or "") or None for name in ("type", "code"))
-    return author_error(WireFault(response.status_code, type=kind, code=code, retry_after=wait))
+    return author_error(WireFault(status, type=kind, code=code, retry_after=retry_after_seconds(wait, now)))
