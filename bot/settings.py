@@ -69,6 +69,9 @@ class Settings(BaseSettings):
     openai_api_key: Annotated[SecretStr, AfterValidator(rules.api_key)] | None = None
     openai_base_url: _WebAddress | None = None
     openai_model: _Model = "gpt-6.2-sol"
+    openai_image_model: _Model = "gpt-image-2.6-flare"
+    openai_moderation_model: _Model = "omni-moderation-latest"
+    second_opinion: bool = False
 
     cap_course_usd: _Dollars | None = None
     cap_learner_day_usd: _Dollars | None = None
@@ -133,6 +136,22 @@ class Settings(BaseSettings):
     def caps(self) -> Caps:
         """The most that may be spent on models."""
         return Caps(*map(_millionths, (self.cap_course_usd, self.cap_learner_day_usd, self.cap_day_usd)))
+
+    @property
+    def image_model(self) -> str | None:
+        """The model that paints, if one does."""
+        return self._of_openai("openai_image_model")
+
+    @property
+    def moderation_model(self) -> str | None:
+        """The model that moderates, if one does."""
+        return self._of_openai("openai_moderation_model")
+
+    def _of_openai(self, name: str) -> str | None:
+        """A model that goes with OpenAI's key: at another address it must be named, since few services have one."""
+        model = str(getattr(self, name))
+        elsewhere = self.openai_base_url is not None and name not in self.model_fields_set
+        return None if self.openai_api_key is None or elsewhere or model == "none" else model
 
     @property
     def secrets(self) -> tuple[str, ...]:

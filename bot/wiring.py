@@ -18,6 +18,7 @@ from bot.probes import Probes
 from bot.providers import make_providers
 from bot.secret import kept_secret
 from bot.settings import Settings
+from bot.studio import make_paint, make_safety
 from handlers.chat import announcing, registry
 from handlers.chat.application import LecternApplication, build
 from handlers.chat.context import Desk
@@ -59,6 +60,7 @@ from services.money.purse import HousePurse
 from services.money.quotes import Quotes
 from services.money.reports import SpendingReports
 from services.people import PeopleService
+from services.pictures.painting import Paint
 from services.progress import ProgressService
 from services.publishing import Publishing
 from services.quality_reports import QualityReports
@@ -110,7 +112,10 @@ def build_house(
     redis = settings.redis_url.get_secret_value() if settings.redis_url is not None else None
     limits = make_limits(clock, settings.limits, redis_url=redis)
     quotes = make_quotes(settings, database, clock, purse, providers)
-    desk = _desk(settings, database, clock, author, jobs, probes, limits, quotes, (*settings.admin_ids, *admin_ids))
+    paint = make_paint(settings, purse, clock)
+    desk = _desk(
+        settings, database, clock, author, jobs, probes, limits, quotes, paint, (*settings.admin_ids, *admin_ids)
+    )
     api = None if settings.local_chat else settings.telegram_api_url
     application = build(
         token, desk, request or AiohttpRequest(meter), registry.routes(), quick=registry.QUICK_BUTTONS, base_url=api
@@ -208,11 +213,21 @@ def _desk(
     probes: Probes,
     limits: LimitService,
     quotes: Quotes,
+    paint: Paint,
     admin_ids: tuple[int, ...],
 ) -> Desk:
     library = Library(database=database)
     shared: dict[str, Any] = {"database": database, "clock": clock}
-    generations = GenerationService(**shared, jobs=jobs, author=author, library=library, card_line=picture_line)
+    safety = make_safety(settings, clock)
+    generations = GenerationService(
+        **shared,
+        jobs=jobs,
+        author=author,
+        library=library,
+        paint=paint,
+        card_line=picture_line,
+        checks=(safety.check,),
+    )
     people: dict[str, Any] = {"access": settings.access, "allow_list": settings.allow_list, "admin_ids": admin_ids}
     learners = LearnerService(**shared, **people, languages=LANGUAGES)
     given: dict[str, Any] = {"clock": clock, "jobs": jobs, "limits": limits, "quotes": quotes}
@@ -230,6 +245,7 @@ def _desk(
             allowed=settings.generations_per_window,
             window_seconds=settings.generations_window_seconds,
             quotes=quotes,
+            safety=safety,
         ),
         spending=SpendingReports(**shared, caps=settings.caps),
         generations=generations,

@@ -20,7 +20,8 @@ _MAKE = (
     r"|صنع|أصنع|تصنيع|تحضير|بناء|كتابة|إنشاء)"
 )
 _ARMS = (
-    r"(?:(?<!bath )(?<!seed )(?<!fizz )(?<!glitter )(?<!cocoa )(?<!chocolate )bombs?(?!\W+(?:shelter|calorimet|cyclone|disposal))|explosives?"
+    r"(?:(?<!bath )(?<!seed )(?<!fizz )(?<!glitter )(?<!cocoa )(?<!chocolate )bombs?"
+    r"(?!\W+(?:shelter|calorimet|cyclone|disposal))|explosives?"
     r"|molotov\w*|nerve\W+(?:agent|gas)\w*|sarin|ricin|mustard\W+gas|ghost\W+guns?|ied"
     r"|bombas?(?!\W+(?:de\W+(?:calor|agua|riego)|hidr))|explosivos?|bomben?|sprengs[aä]tz\w*|sprengstoff\w*"
     r"|bombes?|explosifs?|бомб\w*|взрывчатк\w*|взрывн\w*\W+устройств\w*|зарин\w*|قنبلة|قنابل|متفجرات)"
