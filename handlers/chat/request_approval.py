@@ -8,12 +8,12 @@ from telegram.ext import ExtBot
 
 from handlers.chat import reply
 from handlers.chat.context import Desk
-from handlers.chat.errors import fault_sentence
+from handlers.chat.errors import fault_sentence, sentence
 from handlers.chat.request_steps import KIND, settled
 from handlers.chat.talk import Talk, delivering
 from handlers.texts import plain, say
 from services.authors.protocol import Order
-from services.errors import Invalid, LimitReached
+from services.errors import AuthorRefused, Invalid, LimitReached
 from services.jobs import NewWork, WorkItem
 
 REMINDER = "request"
@@ -46,6 +46,8 @@ async def make(talk: Talk) -> None:
         language = talk.learner.language
         sentences = "\n".join(fault_sentence(fault, language) for fault in invalid.faults)
         await talk.go("card", settled(data), f"{say(language, 'card.faults')}\n{sentences}")
+    except AuthorRefused as refused:  # edited into something that is not taught; a toast would be too short for it
+        await talk.go("card", settled(data), sentence(refused, talk.learner.language, talk.desk).text)
     else:
         await talk.desk.dialogues.end(talk.learner.id, talk.update_id)
         if talk.query_id is not None:

@@ -84,6 +84,10 @@ _DETAILS = {
     "author_refused": "The author declined this subject. Another way of asking may work.",
     "document_refused": "This file cannot be made into a course. Another one may do.",
     "document_refused.empty": "There is nothing in this file.",
+    "author_refused.unsafe": "This is not taught here, as it could do harm. How it works, its history, or how people "
+    "protect themselves from it may make a course.",
+    "author_refused.unsafe_self_harm": "No course is made of this. If you are thinking of hurting yourself, please "
+    "talk to someone now: somebody you trust, or a helpline near you (findahelpline.com lists them).",
     "document_refused.too_large": "This file is larger than can be read.",
     "document_refused.too_long": "This text is longer than one course can be. A part of it may do.",
     "document_refused.encrypted": "This file is locked with a password. Without it, it can be read.",
