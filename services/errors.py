@@ -100,7 +100,8 @@ class Conflict(LecternError):
 
 class LimitReached(LecternError):
     """`limit` (``generations``…) allows `allowed` in `window_seconds`; the next one may start at `retry_at`. `left` is
-    what is left all the same, where more than that was asked for at once."""
+    what is left all the same, where more than that was asked for at once. What a cap of a day's money stops
+    (``cap_learner``, ``cap_bot``) is not counted in pieces: `allowed` is 0 there."""
 
     code = "limit_reached"
 

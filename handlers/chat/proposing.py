@@ -9,16 +9,18 @@ from telegram.ext import ExtBot
 
 from handlers.chat import reply
 from handlers.chat.context import Desk
+from handlers.chat.costing import with_cost
 from handlers.chat.errors import author_key, document_key, document_values, operator, sentence, toast
 from handlers.chat.request_steps import KIND, settled
 from handlers.chat.talk import Talk, delivering, request_under_way, screen_of, typing
+from services.authors.model.material import source_characters
 from services.authors.protocol import Payer, Wish
 from services.errors import AuthorAsks, AuthorError, AuthorRefused, DocumentRefused, Invalid, LecternError, NotFound
 from services.jobs import NewWork, WorkItem
 from services.views import DialogueView, LearnerView
 
 OFFLINE_MINUTES = 60  # an author who works from a text asks for no time; the text decides
-_FINAL = {"spent", "key_refused", "model_unknown", "no_author", "needs_source"}
+_FINAL = {"cap_course", "price_unknown", "spent", "key_refused", "model_unknown", "no_author", "needs_source"}
 
 
 class Proposing:
@@ -55,6 +57,7 @@ class Proposing:
         whole = await self._desk.dialogues.load(learner.id)
         async with delivering(self._desk, learner):
             if whole is not None and whole.kind != KIND:
+                data = await with_cost(self._desk, learner, step, data)
                 await self._put_aside(whole, replace(dialogue, step=step, data=data), learner, chat_id)
                 return
             talk = Talk(self._desk, self._bot, learner, chat_id, dialogue, dialogue.update_id, dialogue.message_id)
@@ -93,7 +96,8 @@ class Proposing:
             proposal = await self._desk.courses.propose(wish)
         except AuthorAsks as asks:
             return {"question": asks.question, "asked": True}
-        return {"card": {**asdict(proposal), "objectives": list(proposal.objectives)}}
+        card = {**asdict(proposal), "objectives": list(proposal.objectives)}
+        return {"card": {**card, "source_characters": source_characters(source) if source else 0}}
 
     def _failure(self, error: LecternError, language: str) -> dict[str, Any]:
         """The key of the sentence, what it says besides, and whether asking again can help."""

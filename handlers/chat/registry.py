@@ -81,6 +81,7 @@ def _commands() -> list[Route]:
         "settings": settings.settings,
         "login": login.login,
         "status": admin.status,
+        "cost": admin.cost,
         "invite": admin.invite,
     }
     return [CommandHandler(name, callback, _NEW) for name, callback in handled.items()]

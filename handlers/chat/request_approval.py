@@ -57,6 +57,7 @@ async def make(talk: Talk) -> None:
 def _limited(talk: Talk, limit: LimitReached) -> dict[str, object]:
     return {
         **settled(talk.data),
+        "limit": limit.limit,
         "retry_at": limit.retry_at.isoformat(),
         "allowed": limit.allowed,
         "window_seconds": limit.window_seconds,
@@ -65,15 +66,21 @@ def _limited(talk: Talk, limit: LimitReached) -> dict[str, object]:
 
 async def remind(talk: Talk) -> None:
     """Bring the request back when the limit allows it."""
-    draft = talk.data["draft"]
+    draft, data = talk.data["draft"], talk.data
+    if "retry_at" not in data:  # the card had said that it can be made later only
+        cost = data.get("cost", {})
+        if "until" not in cost:
+            await talk.again()
+            return
+        data = {**settled(data), "limit": cost["over"], "retry_at": cost["until"]}
     await talk.desk.courses.remind(
         talk.learner.id,
-        datetime.fromisoformat(talk.data["retry_at"]),
+        datetime.fromisoformat(data["retry_at"]),
         REMINDER,
         {"draft": draft, "chat_id": talk.chat_id},
         key=f"{draft}:{talk.update_id}",
     )
-    await talk.go("limited", {**talk.data, "reminder": True})
+    await talk.go("limited", {**data, "reminder": True})
 
 
 class Reminders:

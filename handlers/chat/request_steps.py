@@ -1,10 +1,10 @@
 """The steps of asking for a course and how they follow each other. Pure.
 
 A request's data: ``draft`` (its number), ``topic``, ``topic_message``, ``document_id``, ``level``, ``minutes``,
-``proposal`` (the key of its work), ``card`` (what is proposed), ``asked`` (the author has asked back) with ``detail`` (the
-answer, if any); and for one step only: ``question`` (the author's), ``failure`` (key of its sentence) with
-``failure_values`` and ``again``, ``suggestion``, ``tried`` (messages whose answers were no good), ``retry_at`` with
-``allowed``, ``window_seconds`` and ``reminder``.
+``proposal`` (the key of its work), ``card`` (what is proposed), ``asked`` (the author has asked back) with ``detail``
+(the answer, if any); and for one step only: ``question`` (the author's), ``failure`` (key of its sentence) with
+``failure_values`` and ``again``, ``suggestion``, ``tried`` (messages whose answers were no good), ``cost`` (of what is
+proposed, and the cap in its way), ``retry_at`` with ``limit``, ``allowed``, ``window_seconds`` and ``reminder``.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ _PASSING = {
     "allowed",
     "window_seconds",
     "reminder",
+    "limit",
+    "cost",
 }
 
 

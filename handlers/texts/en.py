@@ -7,6 +7,7 @@ from handlers.texts.en_faults import FAULTS
 from handlers.texts.en_feed import FEED
 from handlers.texts.en_heard import HEARD
 from handlers.texts.en_mail import MAIL
+from handlers.texts.en_money import MONEY
 from handlers.texts.en_quality import QUALITY
 from handlers.texts.en_reading import READING
 
@@ -238,4 +239,4 @@ ASKING: dict[str, Text] = {
     "because.too_thin": "the text is too short for a course",
 }
 
-TEXTS: dict[str, Text] = {**ASKING, **FAULTS, **FEED, **HEARD, **MAIL, **QUALITY, **READING}
+TEXTS: dict[str, Text] = {**ASKING, **FAULTS, **FEED, **HEARD, **MAIL, **MONEY, **QUALITY, **READING}

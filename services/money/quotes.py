@@ -96,7 +96,7 @@ def refuse_if_over(quote: Quote | None, minutes: int) -> None:
     if quote is None or quote.over is None:
         return
     if quote.over != "cap_course":
-        raise LimitReached(quote.over, 1, DAY_SECONDS, quote.until)
+        raise LimitReached(quote.over, 0, DAY_SECONDS, quote.until)
     if quote.fitting is None:
         raise AuthorUnusable(quote.over)
     raise Invalid(Fault("minutes", "too_dear", str(minutes), f"30–{quote.fitting}"))
