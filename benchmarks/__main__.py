@@ -12,14 +12,16 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from benchmarks import making, sidecar, starting, tapping
+from benchmarks import checks, making, meanwhile, sidecar, starting, tapping
 from benchmarks.table import Line, NotMeasured, render
 
 Part = Callable[[Path, Callable[[str], None]], Awaitable[list[Line]]]
 PARTS: dict[str, Part] = {
     "starting": starting.lines,
     "making": making.lines,
+    "checks": checks.lines,
     "tapping": tapping.lines,
+    "meanwhile": meanwhile.lines,
     "sidecar": sidecar.lines,
 }
 

@@ -1,29 +1,24 @@
-"""A course of six lessons against a stub of the model whose speed is known, beside one lesson after another."""
+"""A course of six lessons against a stub of the model whose speed is known, beside one step after another."""
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from random import Random
 
-from benchmarks.processes import line, python
 from benchmarks.table import Line
-from bot.settings import Settings, load_settings
-from bot.wiring import build_house, make_author
-from handlers.chat.transport import AiohttpRequest
-from services.authors.claude import ClaudeAuthor
-from services.authors.model.sizes import QUESTIONS, TOKENS_PER_MINUTE, TOKENS_PER_SECOND, size_for
+from benchmarks.workshop import Purse, stub, workshop
+from services.authors.model.gate import MOST
+from services.authors.model.sizes import size_for
 from services.authors.protocol import Order
-from services.clock import SystemClock
-from storage.database import Database
-from storage.migrate import migrate
 
 MINUTES = 150  # for which the author asks for six lessons of three sections
-FIRST_TOKEN = 1.0  # seconds
-SCALE = 0.2  # of all the model's seconds, so that a run does not take minutes
+FIRST_TOKEN = 1.0  # seconds; f
+TOKENS_PER_SECOND = 60.0  # r
+PLAN_TOKENS, LESSON_TOKENS = 1_500, 3_000  # P, L
+PICTURE = 12.0  # seconds; I
+SCALE = 0.4  # of all these seconds, so that a run does not take minutes
+CHARACTERS = 2_400  # of a section's text at least: so that checks have something to read
 ORDER = Order(
     title="Sourdough: from flour to a risen loaf",
     description="Why a mix of flour and water comes alive, and how to steer it from day to day.",
@@ -32,111 +27,92 @@ ORDER = Order(
     minutes=MINUTES,
     language="en",
 )
+PLAN = FIRST_TOKEN + PLAN_TOKENS / TOKENS_PER_SECOND
+LESSON = FIRST_TOKEN + LESSON_TOKENS / TOKENS_PER_SECOND
 
 
-@dataclass(frozen=True)
-class Known:
-    """The model's speed: tokens of a plan and of a lesson of this size, as the author itself reckons with them."""
-
-    plan_tokens: int
-    lesson_tokens: int
-
-    @property
-    def plan(self) -> float:
-        """Seconds until a plan is written."""
-        return (FIRST_TOKEN + self.plan_tokens / TOKENS_PER_SECOND) * SCALE
-
-    @property
-    def lesson(self) -> float:
-        """Seconds until a lesson is written; all lessons are as long as the slowest."""
-        return (FIRST_TOKEN + self.lesson_tokens / TOKENS_PER_SECOND) * SCALE
-
-    def arguments(self) -> list[str]:
-        """For the stub's command line."""
-        given = {
-            "first-token": FIRST_TOKEN,
-            "tokens-per-second": TOKENS_PER_SECOND,
-            "plan-tokens": self.plan_tokens,
-            "lesson-tokens": self.lesson_tokens,
-            "scale": SCALE,
-        }
-        return [part for name, value in given.items() for part in (f"--{name}", str(value))]
-
-
-def known() -> Known:
-    """What a plan and a lesson of such a course take."""
-    lessons, sections = size_for(MINUTES)
-    lesson_tokens = MINUTES // lessons * TOKENS_PER_MINUTE + sections * QUESTIONS * 250
-    return Known(300 + lessons * sections * 120, lesson_tokens)
+def pace(scale: float) -> dict[str, float]:
+    """The stub's, for its command line."""
+    return {
+        "first-token": FIRST_TOKEN,
+        "tokens-per-second": TOKENS_PER_SECOND,
+        "plan-tokens": PLAN_TOKENS,
+        "lesson-tokens": LESSON_TOKENS,
+        "characters": CHARACTERS,
+        "scale": scale,
+    }
 
 
 async def lines(folder: Path, say: Callable[[str], None]) -> list[Line]:
-    """The promises about making a course. Takes about a minute."""
-    speed = known()
-    async with python("tests.kit.model_server", *speed.arguments()) as stub:
-        url = await line(stub)
-        settings = _settings(url, folder)
-        say("a course, its lessons side by side; and one lesson after another")
-        (first, whole), peer = await asyncio.gather(_side_by_side(settings), _one_after_another(settings))
-    least = speed.plan + speed.lesson
+    """The promises about making a course. Takes less than a minute."""
+    say("a course with texts that a check blocks")
+    blocked, repairs = await _blocked(folder / "blocked")
+    say("a course of six lessons")
+    first, whole, cached, purse = await _course(folder / "course")
+    lessons = size_for(MINUTES)[0]
+    return [*_speed(lessons, first, whole), *_tokens(lessons, cached, purse, blocked, repairs)]
+
+
+def _speed(lessons: int, first: float, whole: float) -> list[Line]:
+    """Beside one step after another, reckoned without any time lost between them: plan, picture, lesson after lesson;
+    a section can be read once its lesson is written."""
+    rounds = -(-lessons // MOST)
+    formula = PLAN + max(PICTURE, rounds * LESSON)
+    peer_first, peer_whole = PLAN + PICTURE + LESSON, PLAN + PICTURE + lessons * LESSON
+    told = f"one after another {peer_first:.0f} and {peer_whole:.0f} s"
     return [
+        Line("first section readable, to one after another", first / peer_first, 0.25, f"{first:.1f} s; {told}"),
+        Line(f"{lessons} lessons: whole course, to one after another", whole / peer_whole, 0.25, f"{whole:.1f} s"),
         Line(
-            "6 lessons: whole course, to plan + slowest lesson",
-            whole / least,
-            1.1,
-            f"{whole:.1f} s; plan {speed.plan:.1f} s, lesson {speed.lesson:.1f} s (all at {SCALE} of real time)",
-        ),
-        Line(
-            "first section readable, to one lesson after another",
-            first / peer,
-            0.5,
-            f"{first:.1f} s; one after another {peer:.1f} s",
+            "whole course, to (f+P/r) + max(I, ceil(N/c)(f+L/r))",
+            whole / formula,
+            1.05,
+            f"{formula:.1f} s (measured at {SCALE} of real time)",
         ),
     ]
 
 
-def _settings(url: str, folder: Path) -> Settings:
-    given = {"ANTHROPIC_API_KEY": "sk-ant-benchmark", "ANTHROPIC_BASE_URL": url, "DATA_DIR": str(folder / "making")}
-    return load_settings(given, None)
+def _tokens(lessons: int, cached: float, purse: Purse, blocked: int, repairs: Purse) -> list[Line]:
+    written = purse.output("body", "quiz") / lessons
+    more = repairs.calls("body", "quiz", "repair") - purse.calls("body", "quiz", "repair")
+    repair = repairs.output("repair") / blocked
+    return [
+        Line(
+            "input from lesson 2 on that is not cached",
+            1 - cached,
+            0.20,
+            f"{cached:.0%} cached, by the stub's accounts; {purse.calls('body', 'quiz', 'repair')} calls",
+        ),
+        Line("a blocked text: calls more", more / blocked, 1, f"{more} for {blocked} blocked texts", "calls"),
+        Line(
+            "a blocked text: tokens of its repair, to a lesson",
+            repair / written,
+            0.25,
+            f"{repair:.0f} tokens written; a lesson has {written:.0f}",
+        ),
+    ]
 
 
-async def _side_by_side(settings: Settings) -> tuple[float, float]:
-    """Seconds from the approval until the first section can be read, and until the course is ready."""
-    database = await Database.open(settings.database_url.get_secret_value())
-    await migrate(database)
-    author = make_author(settings, SystemClock(), Random(1))
-    assert isinstance(author, ClaudeAuthor)
-    await author.load()
-    house = build_house(settings, database, token="1:benchmark", request=AiohttpRequest(), author=author)
-    desk = house.application.desk
-    await house.jobs.start()
-    try:
-        learner = await desk.learners.arrive(7_000_000_001, "Ada", None, "en", desk.clock.now())
+async def _course(folder: Path) -> tuple[float, float, float, Purse]:
+    """Seconds, as if at full scale, until the first section can be read and until the course is ready; the cached
+    share; what was used."""
+    first = 0.0
+    async with stub(folder, pace(SCALE)) as model, workshop(folder, model.url, PICTURE * SCALE) as made:
         begun = time.monotonic()
-        made = await desk.courses.request(learner, ORDER, key="benchmark")
-        first = 0.0
-        async for event in desk.generations.follow(made.id, 0):
+        async for event in made.make(ORDER, "benchmark"):
+            assert event.code not in {"failed", "lesson_failed"}, event
             if event.code == "section" and not first:
                 first = time.monotonic() - begun
+        whole = time.monotonic() - begun
+        return first / SCALE, whole / SCALE, model.cached_share(ORDER.title), made.purse
+
+
+async def _blocked(folder: Path) -> tuple[int, Purse]:
+    """How many texts a check blocks when all of lesson 3 have something in them that must not be there, and what is
+    used then."""
+    fault = {"name": "leftovers", "kind": "body", "lesson": 2}
+    async with stub(folder, {"characters": CHARACTERS}, fault) as model, workshop(folder, model.url) as made:
+        async for event in made.make(ORDER, "benchmark"):
             assert event.code not in {"failed", "lesson_failed"}, event
-        return first, time.monotonic() - begun
-    finally:
-        await house.jobs.stop(1.0)
-        await author.aclose()
-        await database.close()
-
-
-async def _one_after_another(settings: Settings) -> float:
-    """Seconds until a section can be read where a lesson is kept once it is written, and then the next is begun."""
-    author = make_author(settings, SystemClock(), Random(1))
-    assert isinstance(author, ClaudeAuthor)
-    await author.load()
-    try:
-        begun = time.monotonic()
-        plan = await author.plan(ORDER)
-        everything = range(len(plan.lessons[0].sections))
-        written = [draft async for draft in author.write_lesson(ORDER, plan, 0, everything)]
-        assert len(written) == len(everything)
-        return time.monotonic() - begun
-    finally:
-        await author.aclose()
+        texts = [call["sections"] for call in model.accounts() if (call["kind"], call["lesson"]) == ("body", 2)]
+        return len(texts[0]), made.purse

@@ -56,8 +56,8 @@ async def noop(kind: str, taps: Sequence[Tap], *, rate: float) -> Run:
     return await measure(["benchmarks.noop_bot", kind, "{url}"], taps, rate=rate, warm=taps[:30])
 
 
-async def lectern(folder: str, taps: Sequence[Tap], *, rate: float, warm: Sequence[Tap]) -> Run:
-    """A round of Lectern itself, on the data in `folder`."""
+async def lectern(folder: str, taps: Sequence[Tap], *, rate: float, warm: Sequence[Tap], **settings: str) -> Run:
+    """A round of Lectern itself, on the data in `folder`, with further `settings`."""
     env = {
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_API_URL": "{url}",
@@ -66,5 +66,6 @@ async def lectern(folder: str, taps: Sequence[Tap], *, rate: float, warm: Sequen
         "LOG_FORMAT": "json",
         "LOG_LEVEL": "WARNING",
         "PROGRESS_ITEMS_PER_WINDOW": "100000",  # a reader of the bench taps more than a person may
+        **settings,
     }
     return await measure(["bot"], taps, rate=rate, warm=warm, env=env)

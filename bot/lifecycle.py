@@ -13,6 +13,8 @@ from aiohttp import web
 from telegram.error import InvalidToken, NetworkError, RetryAfter
 
 from bot import localchat
+from bot.money import MoneyError
+from bot.providers import ModelsError, check_models
 from bot.secret import SecretError
 from bot.settings import Settings
 from bot.wiring import House, build_house
@@ -64,13 +66,13 @@ def _build(settings: Settings, database: Database, chat: localchat.LocalChat | N
             request=chat.request if chat else None,
             admin_ids=chat.admin_ids if chat else (),
         )
-    except SecretError as error:
+    except (MoneyError, SecretError) as error:
         raise CannotStart(str(error)) from error
 
 
 async def _serve(house: House, stop: asyncio.Event, address: str) -> None:
     stopping = asyncio.create_task(stop.wait())
-    connecting = asyncio.create_task(_connect(house))
+    connecting = asyncio.create_task(_prepare(house))
     try:
         await asyncio.wait([stopping, connecting], return_when=asyncio.FIRST_COMPLETED)
         if not connecting.done():
@@ -86,6 +88,8 @@ async def _serve(house: House, stop: asyncio.Event, address: str) -> None:
             polling.result()
     except InvalidToken as error:
         raise CannotStart("TELEGRAM_BOT_TOKEN was refused by Telegram; ask @BotFather for the right one.") from error
+    except ModelsError as error:
+        raise CannotStart(str(error)) from error
     finally:
         await house.application.bot.shutdown()
 
@@ -93,6 +97,7 @@ async def _serve(house: House, stop: asyncio.Event, address: str) -> None:
 async def start(house: House) -> asyncio.Task[None]:
     """Begin to work and to take updates; returns the task that takes them."""
     await house.jobs.start()
+    house.sweeping = asyncio.create_task(house.purse.sweep_forever(), name="money: sweep")
     house.serving = True
     # What lives as long as the process is not looked at again by the collector.
     gc.collect()
@@ -109,11 +114,20 @@ async def shut_down(house: House, polling: asyncio.Task[None]) -> None:
     with suppress(asyncio.CancelledError, Exception):
         await polling
     await house.jobs.stop(GRACE)
+    if house.sweeping is not None:
+        house.sweeping.cancel()
+        await asyncio.wait([house.sweeping])
     await house.application.shutdown()
     close = getattr(house.author, "aclose", None)
     if close is not None:
         await close()
     await house.limits.aclose()
+
+
+async def _prepare(house: House) -> None:
+    """What needs the world outside: that our models are known, and Telegram's word on who we are."""
+    await check_models(getattr(house.author, "providers", ()))
+    await _connect(house)
 
 
 async def _connect(house: House) -> None:
@@ -184,5 +198,7 @@ def _say(house: House, address: str) -> None:
         log.info("Lectern is ready as @%s on Telegram; health at %s/health", house.application.bot.username, address)
     if house.author.name == "offline":
         log.info("No model key is set: courses are made from documents and the bundled samples, without AI")
-    elif house.settings.access == "open" and not house.settings.local_chat:
-        log.warning("ACCESS is open, a model key is set and no spending cap exists yet: anybody can spend your money")
+    elif house.settings.access == "open" and not (house.settings.local_chat or house.settings.caps.bot_day):
+        log.warning(
+            "ACCESS is open, a model key is set and CAP_DAY_USD is not: anybody can spend your money, without an end"
+        )

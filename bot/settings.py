@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import unquote, urlsplit
@@ -19,6 +20,7 @@ from pydantic_settings import (
 
 from bot import settings_rules as rules
 from services.limits import Kind, Rule
+from services.money.caps import Caps, ShownTo
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 LogFormat = Literal["console", "json"]
@@ -31,6 +33,7 @@ _Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(rules.listed_ne
 _Line = Annotated[str, AfterValidator(rules.one_line)]
 _WebAddress = Annotated[str, AfterValidator(rules.web_address)]
 _Model = Annotated[str, AfterValidator(rules.model_name)]
+_Dollars = Annotated[Decimal, Field(ge=Decimal("0.01"), le=1_000_000, decimal_places=6)]
 
 
 class SettingsError(Exception):
@@ -63,6 +66,18 @@ class Settings(BaseSettings):
     anthropic_base_url: _WebAddress | None = None
     anthropic_plan_model: _Model = "claude-opus-5-5"
     anthropic_lesson_model: _Model = "claude-sonnet-5-5"
+    openai_api_key: Annotated[SecretStr, AfterValidator(rules.api_key)] | None = None
+    openai_base_url: _WebAddress | None = None
+    openai_model: _Model = "gpt-6.2-sol"
+    openai_image_model: _Model = "gpt-image-2.6-flare"
+    openai_moderation_model: _Model = "omni-moderation-latest"
+    second_opinion: bool = False
+
+    cap_course_usd: _Dollars | None = None
+    cap_learner_day_usd: _Dollars | None = None
+    cap_day_usd: _Dollars | None = None
+    prices_file: Annotated[Path, AfterValidator(rules.folder)] | None = None
+    show_cost: Annotated[ShownTo, BeforeValidator(rules.lower)] = "nobody"
 
     generations_per_window: int = Field(default=5, ge=1, le=10_000)
     generations_window_seconds: int = Field(default=900, ge=1, le=2_592_000)
@@ -119,9 +134,30 @@ class Settings(BaseSettings):
         }
 
     @property
+    def caps(self) -> Caps:
+        """The most that may be spent on models."""
+        return Caps(*map(_millionths, (self.cap_course_usd, self.cap_learner_day_usd, self.cap_day_usd)))
+
+    @property
+    def image_model(self) -> str | None:
+        """The model that paints, if one does."""
+        return self._of_openai("openai_image_model")
+
+    @property
+    def moderation_model(self) -> str | None:
+        """The model that moderates, if one does."""
+        return self._of_openai("openai_moderation_model")
+
+    def _of_openai(self, name: str) -> str | None:
+        """A model that goes with OpenAI's key: at another address it must be named, since few services have one."""
+        model = str(getattr(self, name))
+        elsewhere = self.openai_base_url is not None and name not in self.model_fields_set
+        return None if self.openai_api_key is None or elsewhere or model == "none" else model
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """Every secret that is set, for whoever keeps them out of the logs."""
-        held = (self.telegram_bot_token, self.anthropic_api_key, self.jwt_secret)
+        held = (self.telegram_bot_token, self.anthropic_api_key, self.openai_api_key, self.jwt_secret)
         urls = [one.get_secret_value() for one in (self.database_url, self.redis_url, self.smtp_url) if one is not None]
         passwords = [password for url in urls if (password := urlsplit(url).password)]
         in_urls = [spelled for password in passwords for spelled in (password, unquote(password))]
@@ -154,6 +190,11 @@ class Settings(BaseSettings):
                 "SMTP_URL is set, but letters also need MAIL_FROM, the address that they come from, "
                 "and PUBLIC_URL, where the links in them lead to"
             )
+        if self.openai_base_url is not None and "openai_model" not in self.model_fields_set:
+            raise ValueError(
+                "OPENAI_BASE_URL is set, but which model to ask for there is not, so set OPENAI_MODEL to "
+                f"{rules.ALLOWED['OPENAI_MODEL']}"
+            )
         if self.database_url.get_secret_value().startswith("postgresql") and self.jwt_secret is None:
             raise ValueError(
                 "JWT_SECRET is not set, but a DATABASE_URL with PostgreSQL, which several workers may share, "
@@ -176,6 +217,10 @@ def load_settings(environ: Mapping[str, str], env_file: Path | None) -> Settings
         return Settings(**source())
     except ValidationError as error:
         raise SettingsError(rules.sentence(error, given)) from None
+
+
+def _millionths(dollars: Decimal | None) -> int | None:
+    return None if dollars is None else int(dollars * 1_000_000)
 
 
 def _from_file(env_file: Path | None) -> dict[str, str]:

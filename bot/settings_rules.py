@@ -19,6 +19,7 @@ from services.rules.mail import address_faults
 _IDS = "a JSON list of Telegram user ids such as [123456789]"
 _MODEL = "a model's id: up to 100 letters, digits and the signs . _ : / @ -"
 _URL = "an http:// or https:// address with a port up to 65535 and without user name, question mark and #"
+_DOLLARS = "an amount of US dollars from 0.01 to 1000000, such as 2.50"
 _LINE = "one line of at most 200 characters"
 
 # What the sentence about a wrong value says after "allowed is".
@@ -35,6 +36,17 @@ ALLOWED: Mapping[str, str] = {
     "ANTHROPIC_BASE_URL": _URL,
     "ANTHROPIC_PLAN_MODEL": _MODEL,
     "ANTHROPIC_LESSON_MODEL": _MODEL,
+    "OPENAI_API_KEY": "the key as the service's console shows it: one word without blanks",
+    "OPENAI_BASE_URL": _URL,
+    "OPENAI_MODEL": _MODEL,
+    "OPENAI_IMAGE_MODEL": f"{_MODEL}, or none",
+    "OPENAI_MODERATION_MODEL": f"{_MODEL}, or none",
+    "SECOND_OPINION": "0 or 1",
+    "CAP_COURSE_USD": _DOLLARS,
+    "CAP_LEARNER_DAY_USD": _DOLLARS,
+    "CAP_DAY_USD": _DOLLARS,
+    "PRICES_FILE": "the path of a file",
+    "SHOW_COST": "nobody, admins or everybody",
     "GENERATIONS_PER_WINDOW": "a whole number from 1 to 10000",
     "GENERATIONS_WINDOW_SECONDS": "a whole number of seconds from 1 to 2592000 (30 days)",
     "PROGRESS_ITEMS_PER_WINDOW": "a whole number from 1 to 1000000",
@@ -58,7 +70,9 @@ ALLOWED: Mapping[str, str] = {
     "LOG_FORMAT": "console or json",
     "LECTERN_CONTAINER": "0 or 1",
 }
-SECRETS = frozenset({"TELEGRAM_BOT_TOKEN", "ANTHROPIC_API_KEY", "JWT_SECRET", "DATABASE_URL", "REDIS_URL", "SMTP_URL"})
+SECRETS = frozenset(
+    {"TELEGRAM_BOT_TOKEN", "ANTHROPIC_API_KEY", "OPENAI_API_KEY", "JWT_SECRET", "DATABASE_URL", "REDIS_URL", "SMTP_URL"}
+)
 
 _LONGEST_QUOTE = 60
 _LARGEST_ID = 2**63 - 1
@@ -126,7 +140,7 @@ def mail_from(value: str) -> str:
 
 
 def folder(value: Path) -> Path:
-    """A path that can be shown and opened; raises `ValueError` otherwise."""
+    """A path (of a folder or a file) that can be shown and opened; raises `ValueError` otherwise."""
     if not str(value).isprintable():
         raise ValueError
     return value

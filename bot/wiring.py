@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +13,13 @@ from aiohttp import web
 from telegram.request import BaseRequest
 
 from bot.mail import build_mail, make_wire
+from bot.money import make_purse, make_quotes
 from bot.probes import Probes
+from bot.providers import make_providers
 from bot.secret import kept_secret
 from bot.settings import Settings
 from bot.shared import make_cache, make_link
+from bot.studio import make_paint, make_safety
 from handlers.chat import announcing, registry
 from handlers.chat.application import LecternApplication, build
 from handlers.chat.context import Desk
@@ -30,11 +35,16 @@ from services.activity import ActivityLog
 from services.admin import AdminService
 from services.analytics import AnalyticsService
 from services.auth import AuthService
-from services.authors.claude import ClaudeAuthor
+from services.authors.model.author import ModelAuthor
+from services.authors.model.caller import Caller
+from services.authors.model.calling import Purse
+from services.authors.model.provider import Provider
 from services.authors.offline import OfflineAuthor
 from services.authors.protocol import Author
+from services.checking import Checking
 from services.clock import Clock, SystemClock
 from services.courses import CourseService
+from services.courses_access import Access
 from services.courses_edited import Editing
 from services.courses_listed import Catalogue
 from services.dialogues import DialogueService
@@ -48,9 +58,14 @@ from services.library import Library
 from services.limits import LimitService, Rule, make_limits
 from services.meter import Meter
 from services.metrics import MetricsService
+from services.money.purse import HousePurse
+from services.money.quotes import Quotes
+from services.money.reports import SpendingReports
 from services.people import PeopleService
+from services.pictures.painting import Paint
 from services.progress import ProgressService
 from services.publishing import Publishing
+from services.quality_reports import QualityReports
 from services.question_bank import QuestionBank
 from services.questions import QuestionService
 from services.rendered import Rendered
@@ -76,6 +91,8 @@ class House:
     health: HealthService
     author: Author
     limits: LimitService
+    purse: HousePurse
+    sweeping: asyncio.Task[None] | None = None
     serving: bool = False
 
 
@@ -93,12 +110,17 @@ def build_house(
 ) -> House:
     """Build everything on an open, migrated database. `token` is Telegram's or the local chat's."""
     clock = clock or SystemClock()
-    author = author or make_author(settings, clock, rng or random.Random())
+    meter, providers = Meter(), make_providers(settings, clock)
+    purse = make_purse(settings, database, clock, meter, providers)
+    author = author or make_author(providers, purse, clock, rng or random.Random())
     jobs = Jobs(database, clock, worker=secrets.token_hex(8))
-    link, meter = make_link(settings, clock), Meter()
+    link = make_link(settings, clock)
     probes = Probes(author, clock, make_wire(settings), link)
     limits = make_limits(clock, settings.limits, link=link)
-    desk = _desk(settings, database, clock, author, solver, jobs, probes, limits, (*settings.admin_ids, *admin_ids))
+    quotes = make_quotes(settings, database, clock, purse, providers)
+    paint = make_paint(settings, purse, clock)
+    admins = (*settings.admin_ids, *admin_ids)
+    desk = _desk(settings, database, clock, author, solver, jobs, probes, limits, quotes, paint, admins)
     api = None if settings.local_chat else settings.telegram_api_url
     application = build(
         token, desk, request or AiohttpRequest(meter), registry.routes(), quick=registry.QUICK_BUTTONS, base_url=api
@@ -116,6 +138,7 @@ def build_house(
         web=web.Application(),
         author=author,
         limits=limits,
+        purse=purse,
     )
     house.web = _web(house, desk, meter, make_cache(link, clock, VERSION))
     return house
@@ -138,6 +161,7 @@ def _web(house: House, desk: Desk, meter: Meter, kept: Cache | None) -> web.Appl
         support_contact=desk.support_contact,
         generations=desk.generations,
         progress=desk.progress,
+        quality=desk.quality,
         studies=StudyService(database=house.database, library=desk.progress.library, progress=desk.progress),
         questions=desk.questions,
         disputes=desk.disputes,
@@ -150,7 +174,10 @@ def _web(house: House, desk: Desk, meter: Meter, kept: Cache | None) -> web.Appl
         public_url=settings.public_url or "",
         activity=ActivityLog(database=house.database, clock=desk.clock, learners=desk.learners),
         admin=_admin(house, desk),
-        metrics=MetricsService(meter=meter, database=house.database, clock=desk.clock, health=desk.health),
+        spending=desk.spending,
+        metrics=MetricsService(
+            meter=meter, database=house.database, clock=desk.clock, health=desk.health, spending=desk.spending
+        ),
     )
     return build_app(
         services,
@@ -177,18 +204,11 @@ def _admin(house: House, desk: Desk) -> AdminService:
     )
 
 
-def make_author(settings: Settings, clock: Clock, rng: random.Random) -> Author:
-    """Claude where there is a key, else the offline author."""
-    if settings.anthropic_api_key is None:
+def make_author(providers: Sequence[Provider], purse: Purse, clock: Clock, rng: random.Random) -> Author:
+    """The models that there are keys for, in order, paid from `purse`; without any the offline author."""
+    if not providers:
         return OfflineAuthor()
-    return ClaudeAuthor(
-        api_key=settings.anthropic_api_key.get_secret_value(),
-        base_url=settings.anthropic_base_url,
-        plan_model=settings.anthropic_plan_model,
-        lesson_model=settings.anthropic_lesson_model,
-        clock=clock,
-        rng=rng,
-    )
+    return ModelAuthor(Caller(providers, purse=purse, clock=clock, rng=rng), providers, rng=rng)
 
 
 def _desk(
@@ -200,13 +220,26 @@ def _desk(
     jobs: Jobs,
     probes: Probes,
     limits: LimitService,
+    quotes: Quotes,
+    paint: Paint,
     admin_ids: tuple[int, ...],
 ) -> Desk:
     library = Library(database=database)
     shared: dict[str, Any] = {"database": database, "clock": clock}
-    generations = GenerationService(**shared, jobs=jobs, author=author, library=library, card_line=picture_line)
+    safety = make_safety(settings, clock)
+    generations = GenerationService(
+        **shared,
+        jobs=jobs,
+        author=author,
+        library=library,
+        paint=paint,
+        card_line=picture_line,
+        checks=(safety.check,),
+    )
     learners = _learners(settings, shared, admin_ids)
+    given: dict[str, Any] = {"clock": clock, "jobs": jobs, "limits": limits, "quotes": quotes}
     return Desk(
+        **given,
         learners=learners,
         auth=_auth(settings, database, clock, learners),
         dialogues=DialogueService(**shared),
@@ -218,15 +251,16 @@ def _desk(
             generations=generations,
             allowed=settings.generations_per_window,
             window_seconds=settings.generations_window_seconds,
+            quotes=quotes,
+            safety=safety,
         ),
+        spending=SpendingReports(**shared, caps=settings.caps),
         generations=generations,
         **_learning(settings, shared, jobs, library, solver, mail=probes.wire is not None),
         documents=DocumentService(**shared),
         health=HealthService(**shared, version=VERSION, environment=settings.environment, probes=probes.all()),
-        jobs=jobs,
-        limits=limits,
         mail=build_mail(settings, probes.wire, **shared, jobs=jobs, learners=learners),
-        clock=clock,
+        quality=_quality(database, clock, library),
         operator_name=settings.operator_name,
         support_contact=settings.support_contact,
         admin_ids=admin_ids,
@@ -249,6 +283,12 @@ def _learning(
     )
     questions = QuestionService(shared["database"], library, progress, bank)
     return {"progress": progress, "questions": questions, "disputes": disputes}
+
+
+def _quality(database: Database, clock: Clock, library: Library) -> QualityReports:
+    """What checks found in courses, for those whose they are."""
+    access = Access(database=database, library=library, clock=clock)
+    return QualityReports(checking=Checking(database=database, clock=clock), access=access)
 
 
 def _auth(settings: Settings, database: Database, clock: Clock, learners: LearnerService) -> AuthService:

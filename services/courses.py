@@ -12,8 +12,10 @@ from services.errors import Forbidden, Invalid, NotFound
 from services.generation import GenerationService
 from services.jobs import Jobs, NewWork
 from services.library import Library
+from services.money.quotes import Quotes
 from services.requests import GENERATIONS, WINDOW_SECONDS, Requests
 from services.rules.progress import percent
+from services.safety import Safety
 from services.validation import clean_text, title_faults, topic_faults
 from services.views import (
     CourseCard,
@@ -42,7 +44,10 @@ class CourseService:
         generations: GenerationService,
         allowed: int = GENERATIONS,
         window_seconds: int = WINDOW_SECONDS,
+        quotes: Quotes | None = None,
+        safety: Safety | None = None,
     ) -> None:
+        self._safety = safety
         self._database = database
         self._clock = clock
         self._jobs = jobs
@@ -51,7 +56,12 @@ class CourseService:
         self._generations = generations
         self._access = Access(database=database, library=library)
         self._requests = Requests(
-            database=database, clock=clock, author=author, allowed=allowed, window_seconds=window_seconds
+            database=database,
+            clock=clock,
+            author=author,
+            allowed=allowed,
+            window_seconds=window_seconds,
+            quotes=quotes,
         )
 
     @property
@@ -60,10 +70,13 @@ class CourseService:
         return self._author
 
     async def propose(self, wish: Wish) -> Proposal:
-        """What the author offers to make. Raises Invalid for the topic, and what `Author.propose` raises."""
+        """What the author offers to make. Raises Invalid for the topic, AuthorRefused (``unsafe``,
+        ``unsafe_self_harm``) for what is not taught, and what `Author.propose` raises."""
         faults = [] if wish.source is not None else topic_faults(clean_text(wish.topic))
         if faults:
             raise Invalid(*faults)
+        if self._safety is not None:
+            await self._safety.topic(wish)
         return await self._author.propose(wish)
 
     async def request(
@@ -82,9 +95,11 @@ class CourseService:
 
         `making_seconds` is what the proposal had estimated; with `exact` the same key with another order raises
         Conflict("other_request"). Raises Invalid (every fault), LimitReached, NotFound("document"),
-        AuthorUnusable("needs_source"), Forbidden("not_admitted")."""
+        AuthorUnusable("needs_source"), AuthorRefused (``unsafe``…), Forbidden("not_admitted")."""
         if not learner.admitted:
             raise Forbidden("not_admitted")
+        if self._safety is not None:
+            await self._safety.order(order)
         generation_id = await self._requests.accept(
             learner,
             order,

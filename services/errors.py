@@ -11,7 +11,11 @@ LecternError
 └── AuthorError       the author did not deliver
     ├── AuthorBusy        trying the same call again may help
     ├── AuthorRefused     never ask the same again
+    ├── AuthorAsks        the wish could mean too many things; asks the person one question
     └── AuthorUnusable    the answer was unusable, or the author is not to be had
+        └── CapHeld           a cap has no room just now
+
+An AuthorError's `advice` says what to do about it: try again, try another provider, ask the person, or give up.
 
 Unavailable is none of these: nothing can be read or kept just now, and trying the very same again later helps.
 """
@@ -20,12 +24,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from storage.errors import StorageError
 
 # What storage raises while the database is away, locked or full, under the name that doors may know.
 Unavailable = StorageError
+
+Advice = Literal["again", "elsewhere", "ask", "give_up"]
+_ASK = frozenset({"needs_source", "too_vague"})
+_GIVE_UP = frozenset({"no_author", "cap_course", "cap_learner", "cap_bot"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +107,8 @@ class Conflict(LecternError):
 
 class LimitReached(LecternError):
     """`limit` (``generations``…) allows `allowed` in `window_seconds`; the next one may start at `retry_at`. `left` is
-    what is left all the same, where more than that was asked for at once."""
+    what is left all the same, where more than that was asked for at once. What a cap of a day's money stops
+    (``cap_learner``, ``cap_bot``) is not counted in pieces: `allowed` is 0 there."""
 
     code = "limit_reached"
 
@@ -135,13 +144,27 @@ class AuthorError(LecternError):
         self.why = why
         self.retry_after = retry_after
 
+    @property
+    def advice(self) -> Advice:
+        """What helps: the same call ``again``, the same question ``elsewhere`` (at another provider), to ``ask`` the
+        person for something else, or nothing that we could do (``give_up``)."""
+        if self.why in _ASK:
+            return "ask"
+        return "give_up" if self.why in _GIVE_UP else "elsewhere"
+
 
 class AuthorBusy(AuthorError):
     """A passing fault (overload, rate limit, time-out, dropped stream): the same call may work later.
 
-    `retry_after` is what the service asked for, in seconds, if it did."""
+    `retry_after` is what the service asked for, in seconds, if it did. ``resting`` says that it is left alone for so
+    long because many calls failed before."""
 
     again = True
+
+    @property
+    def advice(self) -> Advice:
+        """Again, except where the provider is being left alone."""
+        return "elsewhere" if self.why == "resting" else "again"
 
 
 class AuthorRefused(AuthorError):
@@ -149,7 +172,29 @@ class AuthorRefused(AuthorError):
 
     code = "author_refused"
 
+    @property
+    def advice(self) -> Advice:
+        """What was declined is not taken elsewhere until somebody accepts it."""
+        return "ask"
+
+
+class AuthorAsks(AuthorError):
+    """The wish could mean too many things: `question` (the author's words, in the wish's `language`) settles which."""
+
+    code = "author_asks"
+
+    def __init__(self, question: str, language: str) -> None:
+        super().__init__("too_vague")
+        self.question = question
+        self.language = language
+
 
 class AuthorUnusable(AuthorError):
-    """The answer could not be used (``truncated``, ``invalid_answer``) or the author is not to be had
-    (``no_author``, ``key_refused``, ``spent``, ``model_unknown``, ``needs_source``)."""
+    """The answer could not be used (``truncated``, ``invalid_answer``) or the author is not to be had (``no_author``,
+    ``key_refused``, ``spent``, ``model_unknown``, ``request_refused``, ``needs_source``; ``cap_course``,
+    ``cap_learner``, ``cap_bot`` where it would cost more than is allowed; ``price_unknown``)."""
+
+
+class CapHeld(AuthorUnusable):
+    """A call does not fit under a cap now, but would if others that are under way come to less than their worst case:
+    waiting for their end may help. `why` as for a cap that is reached."""

@@ -176,4 +176,5 @@ def _section(section: Section, questions: int) -> SectionView:
         citations=citations_from_json(section.citations),
         version=section.version,
         question_count=questions,
+        given_up=section.failure is not None,
     )

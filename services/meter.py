@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from services.clock import Clock
@@ -23,12 +24,15 @@ class Times:
 @dataclass(slots=True)
 class Meter:
     """Counted since the start: requests by (operation, status), their times by operation, updates by kind, calls that
-    Telegram refused for their number; and how many seconds late the event loop was, at the worst of late."""
+    Telegram refused for their number; what models cost (millionths of a dollar) and their tokens by (model, kind); and
+    how many seconds late the event loop was, at the worst of late."""
 
     requests: Counter[tuple[str, int]] = field(default_factory=Counter)
     times: dict[str, Times] = field(default_factory=dict)
     updates: Counter[str] = field(default_factory=Counter)
     refused: int = 0
+    spent: Counter[str] = field(default_factory=Counter)
+    tokens: Counter[tuple[str, str]] = field(default_factory=Counter)
     lag: float = 0.0
 
     def request(self, operation: str, status: int, seconds: float | None) -> None:
@@ -40,6 +44,12 @@ class Meter:
                 times = self.times[operation] = Times()
             times.buckets[bisect_left(BUCKETS, seconds)] += 1
             times.seconds += seconds
+
+    def paid(self, model: str, amount: int, tokens: Mapping[str, int]) -> None:
+        """Count a call to a model: what it cost, and its tokens by kind."""
+        self.spent[model] += amount
+        for kind, count in tokens.items():
+            self.tokens[model, kind] += count
 
     async def watch_loop(self, clock: Clock) -> None:
         """Measure for ever how late the event loop is; what was worst fades by half in some five seconds."""

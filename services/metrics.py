@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from services.clock import Clock
 from services.health import HealthService
 from services.meter import Meter
+from services.money.reports import MoneyFigures, SpendingReports
 from services.views import WorkloadView
 from storage.admin import AdminRepository
 from storage.database import Database
@@ -19,20 +20,24 @@ LIMIT_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What the database says: generations by state, and the table of work."""
+    """What the database says: generations by state, the table of work, and money."""
 
     generations: Mapping[str, int]
     workload: WorkloadView
+    money: MoneyFigures
 
 
 class MetricsService:
     """The meter, and figures that are asked for at most every five seconds, however many ask."""
 
-    def __init__(self, *, meter: Meter, database: Database, clock: Clock, health: HealthService) -> None:
+    def __init__(
+        self, *, meter: Meter, database: Database, clock: Clock, health: HealthService, spending: SpendingReports
+    ) -> None:
         self.meter = meter
         self.clock = clock
         self._database = database
         self._health = health
+        self._spending = spending
         self._turn = asyncio.Lock()
         self._last: tuple[float, Figures | None] | None = None
 
@@ -47,4 +52,4 @@ class MetricsService:
     async def _read(self) -> Figures:
         async with self._database.reading() as session:
             generations = await AdminRepository(session).generations()
-        return Figures(generations, await self._health.workload())
+        return Figures(generations, await self._health.workload(), await self._spending.figures())

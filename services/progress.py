@@ -147,7 +147,7 @@ def progress_view(course: CourseView, standing: standing_rows.Standing) -> Progr
         for one in standing.completions
         if one.section_id in written
     }
-    total = len(course.sections)
+    total = course.sections_total
     right = sum(one.right for one in standing.answers if one.section_id in written)
     return ProgressView(
         course=course,
@@ -166,6 +166,7 @@ def progress_view(course: CourseView, standing: standing_rows.Standing) -> Progr
         answered={one.section_id: one.settled for one in standing.answers},
         right_first=right,
         score=score(right, sum(section.question_count for section in course.sections)),
+        awaited=rules.awaited(course, done),
     )
 
 

@@ -7,11 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 from services.authors.codec import credit_to_json, order_to_json
+from services.authors.model.material import source_characters
 from services.authors.protocol import Author, Order
 from services.clock import Clock
 from services.errors import AuthorUnusable, Conflict, Invalid, LimitReached, NotFound
 from services.generation.control import work_of
 from services.generation.rules import ACCEPTED
+from services.money.estimate import Size
+from services.money.quotes import Quote, Quotes, refuse_if_over
 from services.rules.preferences import checked_interests
 from services.sources import load_source
 from services.validation import check_order
@@ -39,12 +42,14 @@ class Requests:
         author: Author,
         allowed: int = GENERATIONS,
         window_seconds: int = WINDOW_SECONDS,
+        quotes: Quotes | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._author = author
         self._allowed = allowed
         self._window = window_seconds
+        self._quotes = quotes
 
     async def accept(
         self,
@@ -61,9 +66,11 @@ class Requests:
         """Store the order with everything that makes it happen; the id of its generation, the same for the same `key`.
         Examples are drawn from the learner's interests, unless the order names others.
 
-        Raises Invalid (every fault), LimitReached, NotFound("document"), AuthorUnusable("needs_source"), and with
-        `exact` Conflict("other_request") if the key was used for another order."""
+        Raises Invalid (every fault; ``too_dear`` for more minutes than a cap allows), LimitReached,
+        NotFound("document"), AuthorUnusable ("needs_source", "cap_course"), and with `exact` Conflict("other_request")
+        if the key was used for another order."""
         order = await self._complete(learner.id, self._checked(order), document_id)
+        quote = await self._quote(learner.id, order)
         request_key = f"{learner.id}:{key}"
         async with self._database.transaction() as session:
             generations = GenerationRepository(session)
@@ -77,13 +84,20 @@ class Requests:
                     raise Conflict("other_request", known.created_at)
                 return known.id
             await self._count(generations, learner.id)
+            refuse_if_over(quote, order.minutes)
             if document_id is not None and await DocumentRepository(session).get(learner.id, document_id) is None:
                 raise NotFound("document")
             order = replace(order, interests=order.interests or tuple(person.interests or ()))
             stored = {**order_to_json(order), "making_seconds": making_seconds, "document_id": document_id}
-            columns = {"request_key": request_key, "chat_id": chat_id, "message_id": message_id, "order": stored}
+            columns: dict[str, Any] = {
+                "request_key": request_key,
+                "chat_id": chat_id,
+                "message_id": message_id,
+                "order": stored,
+            }
             course_id = await self._add_course(CourseRepository(session), learner.id, order, document_id)
-            row = await self._add_generation(generations, course_id=course_id, learner_id=learner.id, **columns)
+            columns |= {"course_id": course_id, "estimate": quote.amount if quote else None}
+            row = await self._add_generation(generations, learner_id=learner.id, **columns)
             await WorkRepository(session).put(work_of(row), self._clock.now())
             return row.id
 
@@ -121,6 +135,12 @@ class Requests:
         if order.source is None:
             return replace(order, source=await load_source(self._database, learner_id, document_id))
         return order
+
+    async def _quote(self, learner_id: int, order: Order) -> Quote | None:
+        if self._quotes is None:
+            return None
+        source = source_characters(order.source) if order.source else 0
+        return await self._quotes.quote(learner_id, Size(order.minutes, source))
 
     async def _count(self, generations: GenerationRepository, learner_id: int) -> None:
         window = timedelta(seconds=self._window)

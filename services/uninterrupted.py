@@ -19,13 +19,17 @@ def uninterrupted(method: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Co
 
     @wraps(method)
     async def call(*args: P.args, **kwargs: P.kwargs) -> T:
-        task = asyncio.ensure_future(method(*args, **kwargs))
-        try:
-            return await asyncio.shield(task)
-        except asyncio.CancelledError:
-            await asyncio.wait([task])
-            if not task.cancelled():
-                task.exception()  # the caller is gone; nobody else will ask
-            raise
+        return await to_its_end(asyncio.ensure_future(method(*args, **kwargs)))
 
     return call
+
+
+async def to_its_end(task: asyncio.Future[T]) -> T:
+    """What `task` comes to. Who is cancelled while waiting for it is so only after its end."""
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        if not task.cancelled():
+            task.exception()  # the caller is gone; nobody else will ask
+        raise

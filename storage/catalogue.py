@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Completion, Course, Enrolment, Generation, Lesson, Section
 from storage.models.courses import fold
+from storage.outline import sections_of_course
 
 Scope = Literal["mine", "enrolled", "public"]
 
@@ -93,7 +94,7 @@ def _columns(reader_id: int | None) -> Select[*tuple[Any, ...]]:
         Course.visibility,
         Course.created_at,
         select(func.count()).where(Lesson.course_id == Course.id).scalar_subquery().label("lessons"),
-        _of_sections(func.count()).label("sections"),
+        sections_of_course().label("sections"),
         _of_sections(func.count(), Section.body != "").label("written"),
         _of_sections(func.coalesce(func.sum(Section.minutes), 0)).label("minutes"),
         generation.scalar_subquery().label("generation_id"),

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Completion, Course, Enrolment, Generation, Lesson, Picture, Question, Section
 from storage.models.courses import searchable
+from storage.outline import sections_of_course
 from storage.upsert import insert_or_ignore
 
 
@@ -156,7 +157,6 @@ class CourseRepository:
 
 
 def _entries(learner_id: int, *, archived: bool) -> Select[Any]:
-    sections = select(func.count()).where(Section.course_id == Course.id).scalar_subquery()
     done = (
         select(func.count())
         .select_from(Completion)
@@ -172,7 +172,7 @@ def _entries(learner_id: int, *, archived: bool) -> Select[Any]:
             Course.owner_id,
             Course.state,
             Enrolment.last_accessed_at,
-            sections.label("sections"),
+            sections_of_course().label("sections"),
             done.label("done"),
             generation.label("generation_id"),
         )

@@ -16,9 +16,15 @@ from storage.models.courses import searchable
 from storage.questions_by_hand import columns_of, counting, replace_questions
 from storage.revisions import course_changes
 
-_COPIED = ("title", "focus", "passages", "minutes", "body", "citations", "version", "written_at", "position")
 _KEPT = ("version", "title", "body", "minutes", "citations")
-_COPIED_QUESTION = ("position", "prompt", "options", "key", "hint", "seed", "voided_at")
+_COPIED = (
+    *("title", "focus", "passages", "minutes", "body", "citations", "version", "written_at", "position"),
+    *("outcome", "objectives", "made", "failure", "quiz", "findings"),
+)
+_COPIED_QUESTION = (
+    *("position", "prompt", "options", "key", "hint", "seed", "voided_at"),
+    *("objective", "bloom", "made"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +163,7 @@ class EditingRepository:
             row = await self._lesson(
                 course_id, lesson.position, lesson.title, lesson.objectives, lesson.state, lesson.failure
             )
+            row.contract, row.made = lesson.contract, lesson.made
             for section in homes.get(lesson.id, ()):
                 await self._copy_section(section, course_id, row.id)
         picture = await self._session.get(Picture, shape.course.id)

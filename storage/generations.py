@@ -11,13 +11,14 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Course, Generation, GenerationEvent
-from storage.writing import LessonOutline, WritingRepository
+from storage.outline import LessonOutline
+from storage.writing import WritingRepository
 
 
 @dataclass(frozen=True, slots=True)
 class StoredGeneration:
-    """A generation with its course's title (None when that is gone), outline, whether there is a picture, and when
-    the plan was made."""
+    """A generation with its course's title (None when that is gone), outline, whether there is a picture, and since
+    when lessons can be written: the outline was there then."""
 
     generation: Generation
     title: str | None
@@ -57,7 +58,7 @@ class GenerationRepository:
             title=await self._session.scalar(select(Course.title).where(Course.id == row.course_id)),
             outline=await writing.outline(row.course_id),
             picture=await writing.has_picture(row.course_id),
-            planned_at=await self.last_at(row.id, "planned"),
+            planned_at=await self.last_at(row.id, "outline"),
         )
 
     async def lock(self, generation_id: int) -> Generation | None:

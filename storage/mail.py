@@ -38,6 +38,9 @@ _COMPLETED = Statement(
     AND c.state = 'ready' AND NOT EXISTS (
         SELECT 1 FROM section AS s WHERE s.course_id = c.id AND NOT EXISTS (
             SELECT 1 FROM completion AS d WHERE d.learner_id = m.learner_id AND d.section_id = s.id))
+    AND NOT EXISTS (
+        SELECT 1 FROM lesson AS l WHERE l.course_id = c.id AND NOT EXISTS (
+            SELECT 1 FROM section AS p WHERE p.lesson_id = l.id))
     ON CONFLICT (key) DO NOTHING
     """
 )

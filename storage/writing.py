@@ -1,52 +1,21 @@
-"""What a generation writes into its course: the plan, the sections with their questions, the picture.
+"""What a generation writes into its course: the plan, part by part, the sections, their questions, the picture.
 
 Everything here is called with the generation's row locked (`GenerationRepository.lock`)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Lesson, Picture, Question, Section
+from storage.models import Lesson, Picture, Question, Section, SectionVersion
+from storage.outline import LessonOutline, read_outline
 from storage.upsert import insert_or_ignore
 
-
-@dataclass(frozen=True, slots=True)
-class SectionOutline:
-    """A section as planned, and when it was written, if it is."""
-
-    id: int
-    lesson_id: int
-    position: int
-    title: str
-    focus: str
-    passages: tuple[str, ...]
-    minutes: int
-    written: bool
-    written_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class LessonOutline:
-    """A lesson with its sections in order, without their texts."""
-
-    id: int
-    position: int
-    title: str
-    objectives: tuple[str, ...]
-    state: str
-    failure: str | None
-    sections: tuple[SectionOutline, ...]
-
-    @property
-    def missing(self) -> tuple[int, ...]:
-        """Places (0-based) of the sections that are not written."""
-        return tuple(section.position for section in self.sections if not section.written)
+Findings = Sequence[dict[str, str]]  # what checks found, as JSON values
 
 
 class WritingRepository:
@@ -57,77 +26,139 @@ class WritingRepository:
 
     async def outline(self, course_id: int) -> tuple[LessonOutline, ...]:
         """All lessons in order with their sections; empty before there is a plan."""
-        lessons = await self._session.scalars(
-            select(Lesson).where(Lesson.course_id == course_id).order_by(Lesson.position)
-        )
-        columns = (
-            Section.id,
-            Section.lesson_id,
-            Section.position,
-            Section.title,
-            Section.focus,
-            Section.passages,
-            Section.minutes,
-            (Section.body != "").label("written"),
-            Section.written_at,
-        )
-        rows = await self._session.execute(
-            select(*columns).where(Section.course_id == course_id).order_by(Section.lesson_id, Section.position)
-        )
-        sections: dict[int, list[SectionOutline]] = {}
-        for row in rows:
-            values = {**row._mapping, "passages": tuple(row.passages), "written": bool(row.written)}
-            sections.setdefault(row.lesson_id, []).append(SectionOutline(**values))
-        return tuple(_lesson(lesson, sections.get(lesson.id, [])) for lesson in lessons)
+        return await read_outline(self._session, course_id)
 
-    async def add_lesson(
-        self,
-        course_id: int,
-        position: int,
-        title: str,
-        objectives: Sequence[str],
-        sections: Sequence[Mapping[str, Any]],
-    ) -> None:
-        """Add a planned lesson with its planned sections (title, focus, minutes, passages)."""
-        lesson = Lesson(
-            course_id=course_id,
-            position=position,
-            title=title,
-            objectives=list(objectives),
-            state="waiting",
-            failure=None,
-        )
-        self._session.add(lesson)
+    async def add_lessons(self, course_id: int, titles: Sequence[str]) -> None:
+        """Add the lessons of an outline, which have no sections yet."""
+        for position, title in enumerate(titles):
+            fixed = {"course_id": course_id, "position": position, "title": title}
+            self._session.add(Lesson(**fixed, objectives=[], state="waiting", failure=None, contract={}, made=None))
         await self._session.flush()
+
+    async def plan_lesson(
+        self, course_id: int, position: int, lesson: Mapping[str, Any], sections: Sequence[Mapping[str, Any]]
+    ) -> bool:
+        """Give a lesson its contract (title, objectives, contract, made) and its planned sections (title, focus,
+        minutes, passages, outcome, objectives). False (and nothing changes) if there is no such lesson or it has them.
+        """
+        query = select(Lesson).where(Lesson.course_id == course_id, Lesson.position == position).with_for_update()
+        row = (await self._session.scalars(query)).one_or_none()
+        if row is None or await self._session.scalar(select(Section.id).where(Section.lesson_id == row.id).limit(1)):
+            return False
+        for name, value in lesson.items():
+            setattr(row, name, value)
         for index, section in enumerate(sections):
-            fixed = {"course_id": course_id, "lesson_id": lesson.id, "position": index}
+            fixed = {"course_id": course_id, "lesson_id": row.id, "position": index}
             self._session.add(Section(**fixed, **section, body="", citations=[], version=0, written_at=None))
         await self._session.flush()
+        return True
 
-    async def save_section(
-        self, lesson_id: int, position: int, written: Mapping[str, Any], questions: Sequence[Mapping[str, Any]]
-    ) -> int | None:
-        """Fill a section that has no text yet (title, body, minutes, citations, written_at) and give it questions.
+    async def titles_when_planned(self, course_id: int) -> list[str]:
+        """The titles of all lessons in order, if every one has its sections; else nothing."""
+        planned = select(Section.id).where(Section.lesson_id == Lesson.id).exists()
+        query = select(Lesson.title, planned).where(Lesson.course_id == course_id).order_by(Lesson.position)
+        rows = (await self._session.execute(query)).all()
+        return [title for title, _ in rows] if all(there for _, there in rows) else []
 
-        Returns its id; None (and nothing changes) if it had been written before."""
+    async def save_body(self, lesson_id: int, position: int, written: Mapping[str, Any]) -> int | None:
+        """Fill a section that has no text yet (title, body, minutes, citations, written_at, made, findings); its
+        questions are awaited from now on. Returns its id; None (and nothing changes) if it had been written before."""
         query = (
             update(Section)
             .where(Section.lesson_id == lesson_id, Section.position == position, Section.body == "")
-            .values(**written, version=1)
+            .values(**written, version=1, quiz="missing", failure=None)
             .returning(Section.id)
         )
-        section_id = await self._session.scalar(query)
-        if section_id is None:
-            return None
-        for index, question in enumerate(questions):
-            self._session.add(Question(section_id=section_id, position=index, voided_at=None, **question))
-        await self._session.flush()
-        return section_id
+        return await self._session.scalar(query)
 
-    async def unwritten(self, lesson_id: int) -> int:
-        """How many sections of a lesson have no text yet."""
-        query = select(func.count()).where(Section.lesson_id == lesson_id, Section.body == "")
-        return await self._session.scalar(query) or 0
+    async def replace_body(self, lesson_id: int, position: int, written: Mapping[str, Any]) -> bool:
+        """Give a written section its next version; what was there is kept, its questions do not count any more and
+        others are awaited. False if it is not written."""
+        section = await self._section(lesson_id, position)
+        if section is None or not section.body:
+            return False
+        before = {"section_id": section.id, "version": section.version, "title": section.title, "body": section.body}
+        before |= {"minutes": section.minutes, "citations": section.citations, "replaced_by": None}
+        self._session.add(SectionVersion(**before, replaced_at=written["written_at"]))
+        for name, value in written.items():
+            setattr(section, name, value)
+        section.version, section.quiz = section.version + 1, "missing"
+        await self._void(section.id, written["written_at"])
+        await self._session.flush()
+        return True
+
+    async def save_quiz(
+        self,
+        lesson_id: int,
+        position: int,
+        questions: Sequence[Mapping[str, Any]],
+        findings: Findings,
+    ) -> bool:
+        """Give a written section the questions that it waits for. False (and nothing changes) if it waits for none."""
+        section = await self._section(lesson_id, position)
+        if section is None or not section.body or section.quiz != "missing":
+            return False
+        await self._add_questions(section, 0, questions, findings)
+        return True
+
+    async def replace_quiz(
+        self,
+        lesson_id: int,
+        position: int,
+        questions: Sequence[Mapping[str, Any]],
+        findings: Findings,
+        now: datetime,
+    ) -> bool:
+        """Give a written section other questions; those it had do not count any more. False if it is not written."""
+        section = await self._section(lesson_id, position)
+        if section is None or not section.body:
+            return False
+        await self._void(section.id, now)
+        last = await self._session.scalar(select(func.max(Question.position)).where(Question.section_id == section.id))
+        await self._add_questions(section, 0 if last is None else last + 1, questions, findings)
+        return True
+
+    async def give_up(self, lesson_id: int, position: int, piece: str, failure: str, findings: Findings) -> None:
+        """Note that the ``body`` of a section could not be written (`failure` says why), or its ``quiz``."""
+        section = await self._section(lesson_id, position)
+        if section is None:
+            return
+        if piece == "body" and not section.body:
+            section.failure, section.findings = failure, list(findings)
+        elif section.body and section.quiz == "missing":
+            section.quiz, section.findings = "unavailable", [*section.findings, *findings]
+        await self._session.flush()
+
+    async def finish_lesson(self, lesson_id: int) -> bool:
+        """Call a lesson ready if nothing of it is awaited any more and all its texts are there; False if that is not
+        so, or if it was ready before."""
+        mine = Section.lesson_id == lesson_id
+        awaited = select(Section.id).where(mine, (Section.body == "") | (Section.quiz == "missing")).exists()
+        query = update(Lesson).where(Lesson.id == lesson_id, Lesson.state != "ready", ~awaited)
+        query = query.where(select(Section.id).where(mine).exists()).values(state="ready", failure=None)
+        return (await self._session.scalar(query.returning(Lesson.id))) is not None
+
+    async def give_up_quizzes(self, lesson_id: int) -> None:
+        """No questions are awaited any more for the sections of a lesson."""
+        query = update(Section).where(Section.lesson_id == lesson_id, Section.body != "", Section.quiz == "missing")
+        await self._session.execute(query.values(quiz="unavailable"))
+
+    async def keys(self, course_id: int, *, but: int) -> list[tuple[int, int, int]]:
+        """Seed, key and number of options of all questions of a course that count, those of section `but` left out."""
+        query = select(Question.seed, Question.key, Question.options).join(Section, Section.id == Question.section_id)
+        query = query.where(Section.course_id == course_id, Section.id != but, Question.voided_at.is_(None))
+        return [(seed, key, len(options)) for seed, key, options in await self._session.execute(query)]
+
+    async def bodies(self, course_id: int) -> dict[tuple[int, int], str]:
+        """The texts that are written, by the places of lesson and section."""
+        query = select(Lesson.position, Section.position, Section.body).join(Lesson, Lesson.id == Section.lesson_id)
+        rows = await self._session.execute(query.where(Section.course_id == course_id, Section.body != ""))
+        return {(lesson, section): body for lesson, section, body in rows}
+
+    async def lesson(self, course_id: int, position: int) -> LessonOutline | None:
+        """One lesson of the outline as it is now."""
+        lessons = await read_outline(self._session, course_id)
+        return next((lesson for lesson in lessons if lesson.position == position), None)
 
     async def set_lesson(self, lesson_id: int, state: str, failure: str | None = None) -> None:
         """Give a lesson another state."""
@@ -136,7 +167,13 @@ class WritingRepository:
     async def reset_lessons(self, course_id: int, states: Sequence[str]) -> None:
         """Let all lessons in one of these states wait to be written."""
         query = update(Lesson).where(Lesson.course_id == course_id, Lesson.state.in_(states))
-        await self._session.execute(query.values(state="waiting", failure=None))
+        ids = await self._session.scalars(query.values(state="waiting", failure=None).returning(Lesson.id))
+        await self._reopen(Section.lesson_id.in_(ids.all()))
+
+    async def reopen_lesson(self, lesson_id: int) -> None:
+        """Let a lesson that failed wait to be written: what was given up in it is asked for again."""
+        await self.set_lesson(lesson_id, "waiting")
+        await self._reopen(Section.lesson_id == lesson_id)
 
     async def fail_open_lessons(self, course_id: int, failure: str) -> None:
         """Let all lessons that are not finished count as failed."""
@@ -163,6 +200,8 @@ class WritingRepository:
         kept = Lesson.id.in_(lesson_ids)
         await self._session.execute(delete(Lesson).where(Lesson.course_id == course_id, ~kept))
         await self._session.execute(delete(Section).where(Section.course_id == course_id, Section.body == ""))
+        unasked = update(Section).where(Section.course_id == course_id, Section.quiz == "missing")
+        await self._session.execute(unasked.values(quiz="unavailable"))
         # Ascending, so that a place is free before somebody moves into it.
         for index, lesson_id in enumerate(lesson_ids):
             query = update(Lesson).where(Lesson.id == lesson_id)
@@ -173,14 +212,24 @@ class WritingRepository:
             for place, section_id in enumerate(sections.all()):
                 await self._session.execute(update(Section).where(Section.id == section_id).values(position=place))
 
+    async def _section(self, lesson_id: int, position: int) -> Section | None:
+        query = select(Section).where(Section.lesson_id == lesson_id, Section.position == position).with_for_update()
+        return (await self._session.scalars(query, execution_options={"populate_existing": True})).one_or_none()
 
-def _lesson(lesson: Lesson, sections: Sequence[SectionOutline]) -> LessonOutline:
-    return LessonOutline(
-        id=lesson.id,
-        position=lesson.position,
-        title=lesson.title,
-        objectives=tuple(lesson.objectives),
-        state=lesson.state,
-        failure=lesson.failure,
-        sections=tuple(sections),
-    )
+    async def _add_questions(
+        self, section: Section, first: int, questions: Sequence[Mapping[str, Any]], findings: Findings
+    ) -> None:
+        for place, question in enumerate(questions, first):
+            self._session.add(Question(section_id=section.id, position=place, voided_at=None, **question))
+        section.quiz, section.findings = "ready", [*section.findings, *findings]
+        await self._session.flush()
+
+    async def _void(self, section_id: int, now: datetime) -> None:
+        query = update(Question).where(Question.section_id == section_id, Question.voided_at.is_(None))
+        await self._session.execute(query.values(voided_at=now))
+
+    async def _reopen(self, which: ColumnElement[bool]) -> None:
+        """What was given up in these sections is awaited again."""
+        await self._session.execute(update(Section).where(which, Section.body == "").values(failure=None))
+        given_up = update(Section).where(which, Section.body != "", Section.quiz == "unavailable")
+        await self._session.execute(given_up.values(quiz="missing"))

@@ -1,4 +1,4 @@
-"""For admins: how the bot is, and invitations. For anybody else these commands do not exist."""
+"""For admins: how the bot is, what it costs, and invitations. For anybody else these commands do not exist."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from handlers.chat import present
 from handlers.chat.context import LecternContext
 from handlers.chat.screen import Screen
 from handlers.chat.screens import admin as screens
+from handlers.chat.screens import costs
 from handlers.texts import say
 from services.intake import KIND as UPDATE
 from services.views import LearnerView
@@ -27,6 +28,16 @@ async def status(update: Update, context: LecternContext) -> None:
     # This very question is work in hand, which is nothing that waits.
     work = replace(work, open={**work.open, UPDATE: max(0, work.open.get(UPDATE, 0) - 1)})
     await present.show(update, context, screens.status(admin.language, health, work))
+
+
+async def cost(update: Update, context: LecternContext) -> None:
+    """/cost: what models cost, and against which caps."""
+    admin = await _admin(context)
+    if admin is None:
+        await _unknown(update, context)
+        return
+    view = await context.desk.spending.report()
+    await present.show(update, context, costs.spending(admin.language, view))
 
 
 async def invite(update: Update, context: LecternContext) -> None:

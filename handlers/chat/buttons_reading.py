@@ -42,6 +42,13 @@ class DeleteCourse(Button):
     course_id: int
 
 
+@button("cq")
+class ShowQuality(Button):
+    """Show what the checks found in a course."""
+
+    course_id: int
+
+
 @button("nx")
 class CancelNote(Button):
     """Write no note after all."""

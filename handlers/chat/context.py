@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from services.learners import LearnerService
     from services.limits import LimitService
     from services.mail import MailService
+    from services.money.quotes import Quotes
+    from services.money.reports import SpendingReports
     from services.progress import ProgressService
+    from services.quality_reports import QualityReports
     from services.questions import QuestionService
     from services.sources import DocumentService
 
@@ -45,6 +48,9 @@ class Desk:
     jobs: Jobs
     limits: LimitService
     clock: Clock
+    quality: QualityReports
+    quotes: Quotes
+    spending: SpendingReports
     mail: MailService | None = None
     operator_name: str | None = None
     support_contact: str | None = None

@@ -43,8 +43,8 @@ async def go_on(update: Update, context: LecternContext) -> None:
         if card.percent == 100 or not card.sections_total:
             continue
         progress = await context.desk.progress.progress(context.learner.id, card.id)
-        if progress.next_section is not None:
-            await present.show(update, context, await page_screen(context, progress.next_section.id, 0))
+        if progress.upcoming is not None:
+            await present.show(update, context, await page_screen(context, progress.upcoming.id, 0))
             return
     await present.show(update, context, screens.what_next(context.learner.language, cards))
 

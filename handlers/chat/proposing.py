@@ -9,16 +9,18 @@ from telegram.ext import ExtBot
 
 from handlers.chat import reply
 from handlers.chat.context import Desk
+from handlers.chat.costing import with_cost
 from handlers.chat.errors import author_key, document_key, document_values, operator, sentence, toast
 from handlers.chat.request_steps import KIND, settled
 from handlers.chat.talk import Talk, delivering, request_under_way, screen_of, typing
-from services.authors.protocol import Wish
-from services.errors import AuthorError, AuthorRefused, DocumentRefused, Invalid, LecternError, NotFound
+from services.authors.model.material import source_characters
+from services.authors.protocol import Payer, Wish
+from services.errors import AuthorAsks, AuthorError, AuthorRefused, DocumentRefused, Invalid, LecternError, NotFound
 from services.jobs import NewWork, WorkItem
 from services.views import DialogueView, LearnerView
 
 OFFLINE_MINUTES = 60  # an author who works from a text asks for no time; the text decides
-_FINAL = {"spent", "key_refused", "model_unknown", "no_author", "needs_source"}
+_FINAL = {"cap_course", "price_unknown", "spent", "key_refused", "model_unknown", "no_author", "needs_source"}
 
 
 class Proposing:
@@ -51,10 +53,11 @@ class Proposing:
         if dialogue is None or not learner.reachable:
             return
         chat_id, outcome = int(item.payload["chat_id"]), item.payload["outcome"]
-        step, data = "card" if "card" in outcome else "failed", {**settled(dialogue.data), **outcome}
+        step, data = _step_of(outcome), {**settled(dialogue.data), **outcome}
         whole = await self._desk.dialogues.load(learner.id)
         async with delivering(self._desk, learner):
             if whole is not None and whole.kind != KIND:
+                data = await with_cost(self._desk, learner, step, data)
                 await self._put_aside(whole, replace(dialogue, step=step, data=data), learner, chat_id)
                 return
             talk = Talk(self._desk, self._bot, learner, chat_id, dialogue, dialogue.update_id, dialogue.message_id)
@@ -71,7 +74,7 @@ class Proposing:
         dialogue = request_under_way(await self._desk.dialogues.load(learner.id))
         if dialogue is None or dialogue.data.get("proposal") != proposal:
             return None
-        steps = ("proposing", "card", "failed") if shown else ("proposing",)
+        steps = ("proposing", "card", "clarify", "failed") if shown else ("proposing",)
         return dialogue if dialogue.step in steps else None
 
     async def _outcome(self, learner: LearnerView, data: dict[str, Any]) -> dict[str, Any]:
@@ -85,9 +88,16 @@ class Proposing:
             language=data.get("language") or learner.language,
             source=source,
             interests=learner.interests,
+            payer=Payer(learner.id),
+            detail=data.get("detail") or "",
+            may_ask=not data.get("asked"),
         )
-        proposal = await self._desk.courses.propose(wish)
-        return {"card": {**asdict(proposal), "objectives": list(proposal.objectives)}}
+        try:
+            proposal = await self._desk.courses.propose(wish)
+        except AuthorAsks as asks:
+            return {"question": asks.question, "asked": True}
+        card = {**asdict(proposal), "objectives": list(proposal.objectives)}
+        return {"card": {**card, "source_characters": source_characters(source) if source else 0}}
 
     def _failure(self, error: LecternError, language: str) -> dict[str, Any]:
         """The key of the sentence, what it says besides, and whether asking again can help."""
@@ -104,3 +114,10 @@ class Proposing:
                 said = toast(sentence(error, language, self._desk))
                 return {"failure": "request.faults", "failure_values": {"faults": said}, "again": False}
         return {"failure": "error", "failure_values": {}, "again": True}
+
+
+def _step_of(outcome: dict[str, Any]) -> str:
+    """Where what came of asking leads."""
+    if "question" in outcome:
+        return "clarify"
+    return "card" if "card" in outcome else "failed"

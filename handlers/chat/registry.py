@@ -18,6 +18,7 @@ from handlers.chat import (
     mail,
     notes,
     progress,
+    quality,
     questions,
     request,
     request_answers,
@@ -51,7 +52,7 @@ Route = BaseHandler[Any, LecternContext, Any]
 QUICK_BUTTONS = (read.MarkDone, read.Undo)
 
 # The commands' menu; each has its line in the texts as ``command.<name>``.
-COMMANDS = ("learn", "continue", "courses", "progress", "settings", "login", "help", "cancel")
+COMMANDS = ("learn", "continue", "courses", "progress", "quality", "settings", "login", "help", "cancel")
 
 _GROUP = filters.ChatType.GROUPS
 _EDITED = filters.UpdateType.EDITED_MESSAGE
@@ -82,9 +83,11 @@ def _commands() -> list[Route]:
         "continue": courses.go_on,
         "courses": courses.courses,
         "progress": progress.progress,
+        "quality": quality.quality,
         "settings": settings.settings,
         "login": login.login,
         "status": admin.status,
+        "cost": admin.cost,
         "invite": admin.invite,
     }
     return [CommandHandler(name, callback, _NEW) for name, callback in handled.items()]
@@ -136,6 +139,7 @@ def _reading_buttons() -> list[Route]:
         Press(own.WhatNext, courses.what_next),
         Press(own.ShowProgress, progress.show_progress),
         Press(own.CourseProgress, progress.course_progress),
+        Press(own.ShowQuality, quality.show_quality),
         Press(own.OpenSettings, settings.open_settings),
         Press(own.PickLanguage, settings.pick_language),
         Press(own.SetLanguage, settings.set_language),

@@ -73,7 +73,7 @@ async def pick_level(update: Update, context: LecternContext, button: press.Pick
 
 async def pick_time(update: Update, context: LecternContext, button: press.PickTime) -> None:
     """A time was chosen, while asked for or while changing it."""
-    talk = await open_talk(update, context, button, "time", "time_other", "edit_time")
+    talk = await open_talk(update, context, button, "card", "time", "time_other", "edit_time")
     if talk is not None:
         await answer_time(talk, button.minutes)
 
@@ -100,8 +100,8 @@ async def cancel_request(update: Update, context: LecternContext, button: press.
 
 
 async def ask_again(update: Update, context: LecternContext, button: press.AskAgain) -> None:
-    """↻: ask the author once more."""
-    talk = await open_talk(update, context, button, "failed")
+    """↻: ask the author once more; or, where the author had asked back: let the author choose."""
+    talk = await open_talk(update, context, button, "failed", "clarify")
     if talk is not None:
         await talk.go("proposing", settled(talk.data))
 
@@ -150,7 +150,7 @@ async def approve(update: Update, context: LecternContext, button: press.Approve
 
 async def remind_me(update: Update, context: LecternContext, button: press.RemindMe) -> None:
     """*Remind me then*."""
-    talk = await open_talk(update, context, button, "limited")
+    talk = await open_talk(update, context, button, "card", "limited")
     if talk is not None:
         await remind(talk)
 

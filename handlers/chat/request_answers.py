@@ -30,7 +30,8 @@ from services.validation import (
 
 _LENGTHS = {"too_short", "too_long"}
 _SHOWN = 60
-_STANDING = {"failed", "limited"}  # steps whose screens say what their data holds
+_LONGEST_DETAIL = 300
+_STANDING = {"failed", "limited", "clarify"}  # steps whose screens say what their data holds
 
 
 async def take_text(update: Update, context: LecternContext) -> None:
@@ -75,12 +76,13 @@ async def take_topic(talk: Talk, text: str, message_id: int | None) -> None:
     line = clean_text(text)
     faults = topic_faults(line)
     topic = understanding.topic_of(text, language)
+    forgotten = {name: value for name, value in settled(talk.data).items() if name not in {"asked", "detail"}}
     if faults:
-        data = {name: value for name, value in settled(talk.data).items() if name != "topic"}
+        data = {name: value for name, value in forgotten.items() if name != "topic"}
         await talk.go("topic", {**data, "topic_message": message_id}, _sentences(faults, language))
         return
     asked_in = language_of(topic, hint=language)  # a course comes in the language that it is asked for in
-    data = {**settled(talk.data), "topic": topic, "topic_message": message_id, "language": asked_in}
+    data = {**forgotten, "topic": topic, "topic_message": message_id, "language": asked_in}
     await talk.go(next_step(data, talk.offline), data)
 
 
@@ -173,6 +175,14 @@ async def _button_text(talk: Talk, text: str, message_id: int) -> None:
         await _not_understood(talk, text, message_id, key)
 
 
+async def _detail_text(talk: Talk, text: str, message_id: int) -> None:
+    """The answer to what the author asked back; "you choose" is an answer as well."""
+    if understanding.intent_of(text, talk.learner.language) in {"back", "no"} or not clean_text(text):
+        await _not_understood(talk, text, message_id, "request.tap")
+    else:
+        await talk.go("proposing", {**settled(talk.data), "detail": clean_text(text)[:_LONGEST_DETAIL]})
+
+
 async def _title_text(talk: Talk, text: str, message_id: int) -> None:
     card, language, typed = talk.data["card"], talk.learner.language, clean_text(text)
     faults = title_faults(typed)
@@ -236,6 +246,7 @@ _ANSWERS: dict[str, _Answer] = {
     "time_other": _time_text,
     "edit_time": _time_text,
     "proposing": _button_text,
+    "clarify": _detail_text,
     "failed": _button_text,
     "card": _button_text,
     "edit": _button_text,

@@ -8,12 +8,12 @@ from telegram.ext import ExtBot
 
 from handlers.chat import reply
 from handlers.chat.context import Desk
-from handlers.chat.errors import fault_sentence
+from handlers.chat.errors import fault_sentence, sentence
 from handlers.chat.request_steps import KIND, settled
 from handlers.chat.talk import Talk, delivering
 from handlers.texts import plain, say
 from services.authors.protocol import Order
-from services.errors import Invalid, LimitReached
+from services.errors import AuthorRefused, Invalid, LimitReached
 from services.jobs import NewWork, WorkItem
 
 REMINDER = "request"
@@ -46,6 +46,8 @@ async def make(talk: Talk) -> None:
         language = talk.learner.language
         sentences = "\n".join(fault_sentence(fault, language) for fault in invalid.faults)
         await talk.go("card", settled(data), f"{say(language, 'card.faults')}\n{sentences}")
+    except AuthorRefused as refused:  # edited into something that is not taught; a toast would be too short for it
+        await talk.go("card", settled(data), sentence(refused, talk.learner.language, talk.desk).text)
     else:
         await talk.desk.dialogues.end(talk.learner.id, talk.update_id)
         if talk.query_id is not None:
@@ -55,6 +57,7 @@ async def make(talk: Talk) -> None:
 def _limited(talk: Talk, limit: LimitReached) -> dict[str, object]:
     return {
         **settled(talk.data),
+        "limit": limit.limit,
         "retry_at": limit.retry_at.isoformat(),
         "allowed": limit.allowed,
         "window_seconds": limit.window_seconds,
@@ -63,15 +66,21 @@ def _limited(talk: Talk, limit: LimitReached) -> dict[str, object]:
 
 async def remind(talk: Talk) -> None:
     """Bring the request back when the limit allows it."""
-    draft = talk.data["draft"]
+    draft, data = talk.data["draft"], talk.data
+    if "retry_at" not in data:  # the card had said that it can be made later only
+        cost = data.get("cost", {})
+        if "until" not in cost:
+            await talk.again()
+            return
+        data = {**settled(data), "limit": cost["over"], "retry_at": cost["until"]}
     await talk.desk.courses.remind(
         talk.learner.id,
-        datetime.fromisoformat(talk.data["retry_at"]),
+        datetime.fromisoformat(data["retry_at"]),
         REMINDER,
         {"draft": draft, "chat_id": talk.chat_id},
         key=f"{draft}:{talk.update_id}",
     )
-    await talk.go("limited", {**talk.data, "reminder": True})
+    await talk.go("limited", {**data, "reminder": True})
 
 
 class Reminders:

@@ -1,9 +1,10 @@
 """The steps of asking for a course and how they follow each other. Pure.
 
 A request's data: ``draft`` (its number), ``topic``, ``topic_message``, ``document_id``, ``level``, ``minutes``,
-``proposal`` (the key of its work), ``card`` (what is proposed), and for one step only: ``failure`` (key of its
-sentence) with ``failure_values`` and ``again``, ``suggestion``, ``tried`` (messages whose answers were no good),
-``retry_at`` with ``allowed``, ``window_seconds`` and ``reminder``.
+``proposal`` (the key of its work), ``card`` (what is proposed), ``asked`` (the author has asked back) with ``detail``
+(the answer, if any); and for one step only: ``question`` (the author's), ``failure`` (key of its sentence) with
+``failure_values`` and ``again``, ``suggestion``, ``tried`` (messages whose answers were no good), ``cost`` (of what is
+proposed, and the cap in its way), ``retry_at`` with ``limit``, ``allowed``, ``window_seconds`` and ``reminder``.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ TYPED_STEPS = ("topic", "time_other", "edit_title", "edit_description", "edit_ob
 Data = dict[str, Any]
 
 _PASSING = {
+    "question",
     "failure",
     "failure_values",
     "again",
@@ -28,6 +30,8 @@ _PASSING = {
     "allowed",
     "window_seconds",
     "reminder",
+    "limit",
+    "cost",
 }
 
 
@@ -62,7 +66,7 @@ def forget_answers(data: Data, step: str) -> Data:
     if step in ("topic", "level"):
         gone |= {"level"}
     if step == "topic":
-        gone |= {"topic", "document_id", "topic_message"}
+        gone |= {"topic", "document_id", "topic_message", "asked", "detail"}
     return {name: value for name, value in data.items() if name not in gone}
 
 

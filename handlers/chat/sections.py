@@ -86,10 +86,10 @@ async def go_on(update: Update, context: LecternContext, button: Continue) -> No
     await aside.leave(context)
     learner = context.learner
     progress = await context.desk.progress.progress(learner.id, button.course_id)
-    if progress.next_section is None:
+    if progress.upcoming is None:
         screen = course_screens.nothing_left(learner.language, progress)
     else:
-        screen = await page_screen(context, progress.next_section.id, 0)
+        screen = await page_screen(context, progress.upcoming.id, 0)
     await present.show(update, context, screen)
 
 

@@ -13,6 +13,7 @@ from telegram.ext import ExtBot
 
 from handlers.chat import reply
 from handlers.chat.context import Desk, LecternContext
+from handlers.chat.costing import with_cost
 from handlers.chat.request_steps import KIND, Data
 from handlers.chat.screen import Screen
 from handlers.chat.screens import asking
@@ -54,6 +55,7 @@ class Talk:
 
     async def go(self, step: str, data: Data, note: str = "", toast: str = "") -> None:
         """Move to `step` with `data`, and show it; `note` goes before the screen, `toast` answers the tap."""
+        data = await with_cost(self.desk, self.learner, step, data)
         left_proposal = self.dialogue.step == "proposing" and (step != "proposing" or data != self.data)
         proposal = self.data.get("proposal")
         if step == "proposing":

@@ -119,6 +119,8 @@ def _message(event: FeedEvent, language: str) -> str:
     data, key = event.data, f"feed.{event.code}"
     if event.code == "accepted" and data.get("again"):
         key = "feed.accepted.again"
+    if event.code == "lesson_failed" and data.get("sections"):
+        key = "feed.lesson_failed_in_part"
     return plain(
         language,
         key,

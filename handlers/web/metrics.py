@@ -15,6 +15,7 @@ from aiohttp.typedefs import Handler, Middleware
 from services.errors import Forbidden, NotSignedIn
 from services.meter import BUCKETS, Meter
 from services.metrics import Figures, MetricsService
+from services.money.reports import MoneyFigures
 from services.views import LearnerView
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 Caller = Callable[[web.Request], Awaitable[LearnerView | None]]
 _PROXIED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
 _NOWHERE = "unknown address"
+_DOLLAR = 1_000_000  # millionths of a dollar are what is counted
 
 
 def counting(meter: Meter) -> Middleware:
@@ -133,9 +135,25 @@ def _of_meter(meter: Meter) -> Iterator[Metric]:
     for kind, count in list(meter.updates.items()):
         updates.add_metric([kind], count)
     yield updates
+    yield from _spent(meter)
     yield CounterMetricFamily("lectern_taps", "Buttons that were tapped", value=meter.updates["callback_query"])
     yield CounterMetricFamily("lectern_telegram_refused", "Calls that Telegram answered with 429", value=meter.refused)
     yield GaugeMetricFamily("lectern_loop_lag_seconds", "How late the event loop was of late", value=meter.lag)
+
+
+def _spent(meter: Meter) -> Iterator[Metric]:
+    from prometheus_client.core import CounterMetricFamily
+
+    money = CounterMetricFamily(
+        "lectern_spent_dollars", "What calls to models came to, in US dollars", labels=["model"]
+    )
+    for model, amount in list(meter.spent.items()):
+        money.add_metric([model], amount / _DOLLAR)
+    yield money
+    tokens = CounterMetricFamily("lectern_tokens", "Tokens of calls to models", labels=["model", "kind"])
+    for (model, kind), count in list(meter.tokens.items()):
+        tokens.add_metric([model, kind], count)
+    yield tokens
 
 
 def _buckets(counts: list[int]) -> list[tuple[str, float]]:
@@ -163,3 +181,19 @@ def _of_figures(figures: Figures | None) -> Iterator[Metric]:
     yield GaugeMetricFamily("lectern_work_aside", "Work that was set aside", value=figures.workload.aside)
     oldest = figures.workload.oldest_seconds
     yield GaugeMetricFamily("lectern_work_oldest_seconds", "Age of the oldest work that is due", value=oldest)
+    yield from _of_money(figures.money)
+
+
+def _of_money(money: MoneyFigures) -> Iterator[Metric]:
+    from prometheus_client.core import GaugeMetricFamily
+
+    today = "What counts against the day's cap (UTC), in US dollars"
+    yield GaugeMetricFamily("lectern_spent_today_dollars", today, value=money.today / _DOLLAR)
+    if money.caps.bot_day is not None:
+        cap = "The most that may be spent on a day, in US dollars"
+        yield GaugeMetricFamily("lectern_cap_day_dollars", cap, value=money.caps.bot_day / _DOLLAR)
+    reserved = "Reserved for calls to models that are not settled, in US dollars"
+    yield GaugeMetricFamily("lectern_reserved_dollars", reserved, value=money.open_amount / _DOLLAR)
+    if money.estimates.error is not None:
+        error = "How far estimates of courses were off on average in the last 30 days, as a share"
+        yield GaugeMetricFamily("lectern_estimate_error", error, value=money.estimates.error)

@@ -82,7 +82,14 @@ _DETAILS = {
     "conflict.not_failed": "This lesson did not fail, so there is nothing to try again.",
     "limit_reached.generations": "That is as many courses as can be asked for in a short time. The next one can wait.",
     "author_failed.needs_source": "A course here is made from a text: send a document, or take a bundled one.",
+    "limit_reached.cap_learner": "What your courses may cost in a day is limited here; this one fits tomorrow.",
+    "limit_reached.cap_bot": "What may be spent here in a day is limited; this course fits tomorrow.",
+    "author_failed.cap_course": "What one course may cost is limited here, and this one would not fit.",
     "author_failed": "The author cannot be had just now. Nothing was started.",
+    "author_refused.unsafe": "This is not taught here, as it could do harm. How it works, its history, or how people "
+    "protect themselves from it may make a course.",
+    "author_refused.unsafe_self_harm": "No course is made of this. If you are thinking of hurting yourself, please "
+    "talk to someone now: somebody you trust, or a helpline near you (findahelpline.com lists them).",
     "author_refused": "The author declined this subject. Another way of asking may work.",
     "document_refused": "This file cannot be made into a course. Another one may do.",
     "document_refused.empty": "There is nothing in this file.",

@@ -33,6 +33,8 @@ def headers(left: Left) -> dict[str, str]:
 def refusal(error: LimitReached, now: datetime) -> dict[str, str]:
     """The headers of a 429: after `Retry-After` seconds the very same request will be granted."""
     wait = max(1, math.ceil((error.retry_at - now).total_seconds()))
+    if not error.allowed:
+        return {"Retry-After": str(wait)}
     return {"Retry-After": str(wait), **_headers(error.allowed, error.window_seconds, error.left, wait)}
 
 

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from services.limits import LimitService
     from services.mail import MailService
     from services.metrics import MetricsService
+    from services.money.reports import SpendingReports
     from services.people import PeopleService
     from services.progress import ProgressService
     from services.publishing import Publishing
+    from services.quality_reports import QualityReports
     from services.questions import QuestionService
     from services.rendered import Rendered
     from services.sources import DocumentService
@@ -46,6 +48,8 @@ class WebServices:
     rendered: Rendered | None = None
     generations: GenerationService | None = None
     progress: ProgressService | None = None
+    quality: QualityReports | None = None
+    spending: SpendingReports | None = None
     studies: StudyService | None = None
     questions: QuestionService | None = None
     disputes: DisputeService | None = None

@@ -12,6 +12,7 @@ from handlers.web.api import (
     lessons,
     mail,
     progress,
+    quality,
     questions,
     users,
 )
@@ -24,6 +25,7 @@ def operations() -> list[Operation]:
         *auth.OPERATIONS,
         *users.OPERATIONS,
         *courses.OPERATIONS,
+        *quality.OPERATIONS,
         *generations.OPERATIONS,
         *lessons.OPERATIONS,
         *documents.OPERATIONS,

@@ -1,52 +1,54 @@
-"""Claude as the author: the one place that knows Anthropic's SDK, which is loaded when it is first needed."""
+"""Claude: the one place that knows Anthropic's SDK, which is loaded when it is first needed."""
 
 from __future__ import annotations
 
-import asyncio
 import importlib
-import random
-from collections.abc import AsyncGenerator, Awaitable
+from collections.abc import AsyncGenerator, Collection
 from json import JSONDecodeError
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
-from services.authors.model.author import ModelAuthor
-from services.authors.model.faults import WireFault, author_error, retry_after_seconds
-from services.authors.model.wire import Ask
+from services.authors.model.line import CONNECT_SECONDS, IDLE_SECONDS, Line
+from services.authors.model.looking_up import entries, looked_up
+from services.authors.model.provider import Provider
+from services.authors.model.wire import Ask, Block, Receipt, Usage
 from services.clock import Clock
-from services.errors import AuthorBusy, AuthorError, AuthorRefused, AuthorUnusable
+from services.errors import AuthorBusy, AuthorRefused, AuthorUnusable
 
 if TYPE_CHECKING:
     from anthropic import AsyncAnthropic, AsyncStream
-    from anthropic.types import RawMessageStreamEvent
+    from anthropic.types import RawMessageStreamEvent, TextBlockParam
 
 PLAN_MODEL = "claude-opus-5-5"
 LESSON_MODEL = "claude-sonnet-5-5"
 API_URL = "https://api.anthropic.com"
-DEADLINE_SECONDS = 600.0  # for one piece, all its tries together
-IDLE_SECONDS = 90.0  # without a byte; the service sends pings while a model thinks
-PING_SECONDS = 5.0
-_Result = TypeVar("_Result")
+_VERSION = "2023-06-01"  # of the API, as the SDK names it
+MOST_MARKS = 4  # more places to cache up to are refused
+
+
+def claude_provider(
+    *,
+    api_key: str,
+    clock: Clock,
+    base_url: str | None = None,
+    plan_model: str = PLAN_MODEL,
+    lesson_model: str = LESSON_MODEL,
+    idle_seconds: float = IDLE_SECONDS,
+) -> Provider:
+    """Claude as a provider, under the name ``claude``. Nothing is loaded or connected before the first call."""
+    wire = ClaudeWire(api_key=api_key, base_url=base_url or API_URL, clock=clock, idle_seconds=idle_seconds)
+    return Provider("claude", wire, plan_model, lesson_model)
 
 
 class ClaudeWire:
-    """Single requests over the SDK, its own retries off; every failure comes out as one of our errors."""
+    """Single requests over the SDK, its own retries off; satisfies `services.authors.model.wire.Wire`."""
 
     def __init__(self, *, api_key: str, base_url: str, clock: Clock, idle_seconds: float) -> None:
         self._api_key = api_key
-        self._base_url = base_url
+        self._base_url = base_url.rstrip("/")
         self._clock = clock
         self._idle_seconds = idle_seconds
-        self._loading = asyncio.Lock()
-        self._client: AsyncAnthropic | None = None
-        self._failures: tuple[type[Exception], ...] = ()
-
-    async def client(self) -> AsyncAnthropic:
-        """The SDK's client, made at the first call. Importing it takes a second, so that happens in a thread."""
-        async with self._loading:
-            if self._client is None:
-                client, self._failures = await asyncio.to_thread(self._load)
-                self._client = client
-            return self._client
+        self._line: Line[AsyncAnthropic] = Line(self._load, base_url=base_url, clock=clock)
 
     def _load(self) -> tuple[AsyncAnthropic, tuple[type[Exception], ...]]:
         sdk = importlib.import_module("anthropic")
@@ -55,76 +57,84 @@ class ClaudeWire:
             api_key=self._api_key,
             base_url=self._base_url,
             max_retries=0,
-            timeout=http.Timeout(self._idle_seconds, connect=10.0),
+            timeout=http.Timeout(self._idle_seconds, connect=CONNECT_SECONDS),
             open_telemetry=False,
         )
-        # Both load more modules when first touched, which would be on the loop.
-        _ = client.messages, client.models
+        _ = client.messages  # loads more modules when first touched, which would be on the loop
         # What a broken stream raises is not wrapped by the SDK: the transport's errors, and those of decoding.
         return client, (sdk.AnthropicError, http.HTTPError, http.StreamError, JSONDecodeError, UnicodeDecodeError)
 
-    async def stream(self, ask: Ask, seconds: float) -> AsyncGenerator[str, None]:
+    async def load(self) -> None:
+        """Load the SDK now rather than at the first call, which would otherwise wait a second or two for it."""
+        await self._line.client()
+
+    async def stream(self, ask: Ask, seconds: float, receipt: Receipt) -> AsyncGenerator[str, None]:
         """See `services.authors.model.wire.Wire.stream`."""
-        client = await self.client()
-        ends_at = self._clock.monotonic() + seconds
-        events = await self._within(ends_at, self._open(client, ask))
-        stopped: str | None = None
+        client = await self._line.client()
+        ends_at = self._line.ends_at(seconds)
+        events = await self._line.within(ends_at, _open(client, ask))
         try:
-            while (event := await self._within(ends_at, anext(events, None))) is not None:
+            while (event := await self._line.within(ends_at, anext(events, None))) is not None:
+                _note(event, receipt)
                 if text := _text(event):
+                    receipt.characters += len(text)
                     yield text
-                stopped = _stop_reason(event) or stopped
         finally:
             await events.close()
-        _check_end(stopped)
+        _check_end(receipt.stop_reason)
 
-    async def ping(self, models: tuple[str, ...]) -> None:
-        """Look `models` up at the service: proves address, key and models at once, and costs nothing."""
-        client = await self.client()
-        ends_at = self._clock.monotonic() + PING_SECONDS
-        for model in models:
-            await self._within(ends_at, client.models.retrieve(model))
+    async def models(self, seconds: float, wanted: Collection[str] = ()) -> frozenset[str] | None:
+        """See `services.authors.model.wire.Wire.models`. Retired models are not offered."""
+        try:
+            listed = await self._look_up("?limit=1000", seconds)
+        except AuthorUnusable as error:
+            if error.why == "model_unknown":  # there is no such address, as at some gateways
+                return None
+            raise
+        stages = {str(each.get("id")): each.get("lifecycle") for each in entries(listed)}
+        known = {name for name, stage in stages.items() if stage != "retired"}
+        for name in set(wanted) - set(stages):
+            try:
+                await self._look_up(f"/{quote(name, safe='')}", seconds)
+            except AuthorUnusable as error:
+                if error.why != "model_unknown":
+                    raise
+            else:
+                known.add(name)
+        return frozenset(known)
+
+    async def _look_up(self, what: str, seconds: float) -> dict[str, Any]:
+        headers = {"x-api-key": self._api_key, "anthropic-version": _VERSION}
+        return await looked_up(f"{self._base_url}/v1/models{what}", headers, seconds, self._clock.now())
 
     async def aclose(self) -> None:
         """Close connections, if any were made."""
-        if self._client is not None:
-            await self._client.close()
+        if self._line.loaded is not None:
+            await self._line.loaded.close()
 
-    @staticmethod
-    async def _open(client: AsyncAnthropic, ask: Ask) -> AsyncStream[RawMessageStreamEvent]:
-        return await client.messages.create(
-            model=ask.model,
-            max_tokens=ask.room,
-            system=ask.system,
-            messages=[{"role": "user", "content": ask.user}],
-            output_config={"effort": ask.effort, "format": {"type": "json_schema", "schema": dict(ask.schema)}},
-            stream=True,
-        )
 
-    async def _within(self, ends_at: float, awaitable: Awaitable[_Result]) -> _Result:
-        """The result of `awaitable`, bounded by the deadline, its failure as ours."""
-        try:
-            async with asyncio.timeout(max(0.0, ends_at - self._clock.monotonic())):
-                return await awaitable
-        except TimeoutError as error:
-            raise AuthorBusy("timed_out") from error
-        except self._failures as error:
-            raise self._translated(error) from error
+async def _open(client: AsyncAnthropic, ask: Ask) -> AsyncStream[RawMessageStreamEvent]:
+    return await client.messages.create(
+        model=ask.model,
+        max_tokens=ask.room,
+        system=_system(ask.blocks),
+        messages=[{"role": "user", "content": ask.user}],
+        output_config={"effort": ask.effort, "format": {"type": "json_schema", "schema": dict(ask.schema)}},
+        stream=True,
+    )
 
-    def _translated(self, error: Exception) -> AuthorError:
-        status = getattr(error, "status_code", None)
-        if not isinstance(status, int):
-            timed_out = "Timeout" in type(error).__name__
-            return AuthorBusy("timed_out" if timed_out else "dropped")
-        headers = getattr(getattr(error, "response", None), "headers", {})
-        return author_error(
-            WireFault(
-                status=status,
-                type=getattr(error, "type", None),
-                code=getattr(error, "error_code", None),
-                retry_after=retry_after_seconds(headers.get("retry-after"), self._clock.now()),
-            )
-        )
+
+def _system(blocks: tuple[Block, ...]) -> list[TextBlockParam]:
+    """The blocks with their marks. Five minutes, renewed at every use, outlast the making of a course, and cost less to
+    write than an hour."""
+    said = [block for block in blocks if block.text]
+    marked = [index for index, block in enumerate(said) if block.cached][-MOST_MARKS:]
+    system: list[TextBlockParam] = []
+    for index, block in enumerate(said):
+        system.append({"type": "text", "text": block.text})
+        if index in marked:
+            system[-1]["cache_control"] = {"type": "ephemeral", "ttl": "5m"}
+    return system
 
 
 def _text(event: object) -> str:
@@ -133,10 +143,25 @@ def _text(event: object) -> str:
     return text if isinstance(text, str) else ""
 
 
-def _stop_reason(event: object) -> str | None:
-    """Why the model stopped, if this is the event that says so."""
+def _note(event: object, receipt: Receipt) -> None:
+    """What an event says about tokens (the end brings those of the start up to date) and why the model stopped."""
+    said = getattr(event, "usage", None) or getattr(getattr(event, "message", None), "usage", None)
+    if said is not None:
+        before = receipt.usage or Usage()
+        receipt.usage = Usage(
+            fresh=_tokens(said, "input_tokens", before.fresh),
+            cached=_tokens(said, "cache_read_input_tokens", before.cached),
+            written=_tokens(said, "cache_creation_input_tokens", before.written),
+            output=_tokens(said, "output_tokens", before.output),
+        )
     reason = getattr(getattr(event, "delta", None), "stop_reason", None)
-    return reason if isinstance(reason, str) else None
+    if isinstance(reason, str):
+        receipt.stop_reason = reason
+
+
+def _tokens(said: object, name: str, before: int) -> int:
+    value = getattr(said, name, None)
+    return value if isinstance(value, int) and value >= 0 else before
 
 
 def _check_end(stopped: str | None) -> None:
@@ -147,47 +172,3 @@ def _check_end(stopped: str | None) -> None:
         raise AuthorRefused("declined")
     if stopped in {"max_tokens", "model_context_window_exceeded"}:
         raise AuthorUnusable("truncated")
-
-
-class ClaudeAuthor(ModelAuthor):
-    """Courses written by Claude: the plan by one model, the lessons by another.
-
-    `deadline_seconds` bounds one piece (proposal, plan, lesson) with all its tries, `idle_seconds` the silence within
-    a call. `rng` jitters waits and marks where data begins and ends: give it a `random.SystemRandom` outside tests.
-    """
-
-    def __init__(
-        self,
-        *,
-        api_key: str,
-        base_url: str | None,
-        plan_model: str = PLAN_MODEL,
-        lesson_model: str = LESSON_MODEL,
-        clock: Clock,
-        rng: random.Random,
-        deadline_seconds: float = DEADLINE_SECONDS,
-        idle_seconds: float = IDLE_SECONDS,
-    ) -> None:
-        self._claude = ClaudeWire(api_key=api_key, base_url=base_url or API_URL, clock=clock, idle_seconds=idle_seconds)
-        self._models = tuple(dict.fromkeys((plan_model, lesson_model)))
-        super().__init__(
-            "claude",
-            self._claude,
-            plan_model=plan_model,
-            lesson_model=lesson_model,
-            clock=clock,
-            rng=rng,
-            deadline_seconds=deadline_seconds,
-        )
-
-    async def load(self) -> None:
-        """Load the SDK now rather than at the first call, which would otherwise wait a second or two for it."""
-        await self._claude.client()
-
-    async def ping(self) -> None:
-        """Whether the service answers and knows our models, within 5 s, tried once. Raises `AuthorError`."""
-        await self._claude.ping(self._models)
-
-    async def aclose(self) -> None:
-        """Close connections to the service."""
-        await self._claude.aclose()

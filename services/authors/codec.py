@@ -1,12 +1,25 @@
-"""The author's shapes as plain JSON values and back: how orders, sources, credits and citations are stored."""
+"""The author's shapes as plain JSON values and back: how orders, credits, citations, plans and findings are stored."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, cast
 
-from services.authors.protocol import Citation, Credit, Level, Option, Order, QuestionDraft, Source
+from services.authors.protocol import (
+    Citation,
+    Credit,
+    LessonPlan,
+    Level,
+    Made,
+    Option,
+    Order,
+    Payer,
+    QuestionDraft,
+    Source,
+    Term,
+)
+from services.quality.finding import Finding
 
 
 def order_to_json(order: Order) -> dict[str, Any]:
@@ -22,8 +35,8 @@ def order_to_json(order: Order) -> dict[str, Any]:
     }
 
 
-def order_from_json(value: dict[str, Any], source: Source | None) -> Order:
-    """The order that `order_to_json` wrote, with its source put back."""
+def order_from_json(value: dict[str, Any], source: Source | None, payer: Payer | None = None) -> Order:
+    """The order that `order_to_json` wrote, with its source put back, and on whose account it goes."""
     return Order(
         title=value["title"],
         description=value["description"],
@@ -33,6 +46,7 @@ def order_from_json(value: dict[str, Any], source: Source | None) -> Order:
         language=value["language"],
         source=source,
         interests=tuple(value["interests"]),
+        payer=payer,
     )
 
 
@@ -75,3 +89,49 @@ def questions_from_json(values: Sequence[dict[str, Any]]) -> tuple[QuestionDraft
         QuestionDraft(one["prompt"], tuple(Option(**option) for option in one["options"]), one["key"], one["hint"])
         for one in values
     )
+
+
+def options_from_json(values: Sequence[Mapping[str, str]]) -> tuple[Option, ...]:
+    """The options that `options_to_json` wrote."""
+    return tuple(Option(value["text"], value["explanation"]) for value in values)
+
+
+def made_to_json(made: Made | None) -> dict[str, str] | None:
+    """Who wrote a piece, as a JSON value."""
+    return None if made is None else asdict(made)
+
+
+def made_from_json(value: Mapping[str, str] | None) -> Made | None:
+    """What `made_to_json` wrote."""
+    return None if value is None else Made(**value)
+
+
+def glossary_to_json(glossary: Sequence[Term]) -> list[dict[str, str]]:
+    """A glossary as JSON values."""
+    return [asdict(term) for term in glossary]
+
+
+def glossary_from_json(values: Sequence[Mapping[str, str]]) -> tuple[Term, ...]:
+    """The glossary that `glossary_to_json` wrote."""
+    return tuple(Term(value["term"], value["meaning"]) for value in values)
+
+
+def contract_to_json(lesson: LessonPlan) -> dict[str, Any]:
+    """What a lesson's contract says beside its title, objectives and sections."""
+    return {
+        "needs": list(lesson.needs),
+        "covered": list(lesson.covered),
+        "avoid": list(lesson.avoid),
+        "example": lesson.example,
+        "handoff": lesson.handoff,
+    }
+
+
+def findings_to_json(findings: Sequence[Finding]) -> list[dict[str, str]]:
+    """Findings as JSON values."""
+    return [asdict(finding) for finding in findings]
+
+
+def findings_from_json(values: Sequence[Mapping[str, Any]]) -> tuple[Finding, ...]:
+    """The findings that `findings_to_json` wrote."""
+    return tuple(Finding(**value) for value in values)

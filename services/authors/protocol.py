@@ -2,47 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
+
+from services.authors.source import Passage as Passage
+from services.authors.source import Source as Source
+from services.authors.source import SourceNode as SourceNode
+from services.quality.finding import Finding
 
 Level = Literal["beginner", "intermediate", "advanced"]
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """A piece of a source document: a stable `id` (``p12``), its `text`, the `heading` it stands under, and its
-    `place` for people (``page 3``, or the heading path)."""
+class Payer:
+    """On whose account calls to models go: the learner and, once there is one, the generation (their ids)."""
 
-    id: str
-    text: str
-    heading: str
-    place: str
+    learner_id: int
+    generation_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class SourceNode:
-    """One heading of a source and what stands under it, in order. `depth` 1 is the highest heading; the text before
-    the first heading has depth 1 and the source's title. `passages` do not include those of nodes below it."""
+class Made:
+    """Who wrote a piece: the author's name (``claude``, ``openai``, ``offline``), the model and the prompts' version
+    (both empty for the offline author). Stored with every piece."""
 
-    title: str
-    depth: int
-    passages: tuple[Passage, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A parsed document: its title, its language (ISO 639-1), and its headings in order."""
-
-    title: str
-    language: str
-    nodes: tuple[SourceNode, ...]
-    words: int
+    author: str
+    model: str = ""
+    prompt_version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a learner asked for before anything is proposed. `source` where the course rests on a document."""
+    """What a learner asked for before anything is proposed. `source` where the course rests on a document.
+
+    `detail` is the learner's answer to the one question that an author may have asked back; with `may_ask` False
+    none is asked (any more)."""
 
     topic: str
     level: Level
@@ -50,6 +45,9 @@ class Wish:
     language: str
     source: Source | None = None
     interests: tuple[str, ...] = ()
+    payer: Payer | None = None
+    detail: str = ""
+    may_ask: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,8 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An approved request: what the course must be. This is what is stored with the generation and given to authors."""
+    """An approved request: what the course must be. This is what is stored with the generation (`source` as its
+    document, `payer` not at all) and given to authors."""
 
     title: str
     description: str
@@ -81,33 +80,80 @@ class Order:
     language: str
     source: Source | None = None
     interests: tuple[str, ...] = ()
+    payer: Payer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the course's glossary, and what it means."""
+
+    term: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The first part of a plan: the titles of all lessons in order (3–12), the glossary, and the one example that runs
+    through the course (empty if none does)."""
+
+    titles: tuple[str, ...]
+    glossary: tuple[Term, ...]
+    language: str
+    example: str = ""
+    made: Made | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SectionPlan:
-    """One section as planned: `focus` says what it covers; `passages` are ids of what it rests on, if anything."""
+    """One section as planned: `focus` says what it covers, `outcome` what the learner can do after it; `passages` are
+    ids of what it rests on, if anything; `objectives` are places (0-based) in the order's objectives that it serves."""
 
     title: str
     focus: str
     minutes: int
     passages: tuple[str, ...] = ()
+    outcome: str = ""
+    objectives: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class LessonPlan:
-    """One lesson as planned, with 2–4 sections."""
+    """One lesson's contract, with 2–4 sections; no sections yet where only the outline has arrived.
+
+    `objectives` are the lesson's own, in words; `needs` what it builds on, `covered` what earlier lessons have said,
+    `avoid` what is left to others, `example` what happens to the running example, `handoff` the sentence that leads on.
+    """
 
     title: str
     objectives: tuple[str, ...]
     sections: tuple[SectionPlan, ...]
+    needs: tuple[str, ...] = ()
+    covered: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    example: str = ""
+    handoff: str = ""
+    made: Made | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A later part of a plan: the contract of the lesson at `position` (0-based)."""
+
+    position: int
+    lesson: LessonPlan
+
+
+PlanPart = Outline | Contract
 
 
 @dataclass(frozen=True, slots=True)
 class CoursePlan:
-    """3–12 lessons. `language` is what the course is written in."""
+    """3–12 lessons as far as they are planned. `language` is what the course is written in."""
 
     lessons: tuple[LessonPlan, ...]
     language: str
+    glossary: tuple[Term, ...] = ()
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,25 +175,69 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class QuestionDraft:
-    """A single-choice question; `key` is the index of the right option. Shuffling is done when it is asked."""
+    """A single-choice question; `key` is the index of the right option. Shuffling is done when it is asked.
+
+    `objective` is the place (0-based) of the order's objective that it tests, `bloom` the level that it asks for
+    (``remember`` … ``create``), where they are known."""
 
     prompt: str
     options: tuple[Option, ...]
     key: int
     hint: str = ""
     objective: int | None = None
+    bloom: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SectionDraft:
-    """A finished section. `index` is its place in its lesson (0-based); `body` is Markdown without tables or HTML."""
+    """The text of a finished section. `index` is its place in its lesson (0-based); `body` is Markdown without tables
+    or HTML. `findings` are what checks had found on the way, each with what became of it."""
 
     index: int
     title: str
     body: str
     minutes: int
-    questions: tuple[QuestionDraft, ...] = ()
     citations: tuple[Citation, ...] = ()
+    made: Made | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuizDraft:
+    """The questions of the section at `index`, 1–3; none only where an author can make none of that text."""
+
+    index: int
+    questions: tuple[QuestionDraft, ...]
+    made: Made | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """The piece (``body`` or ``quiz``) of section `index` that could not be made, after every bounded try; `why` is the
+    code of the author's error. The author goes on with the others."""
+
+    index: int
+    piece: Literal["body", "quiz"]
+    why: str
+    findings: tuple[Finding, ...] = ()
+
+
+Piece = SectionDraft | QuizDraft | GivenUp
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of a lesson: the places of sections whose text is missing (each comes with its quiz); of those with
+    a text and no quiz, the text by place; and what an earlier answer broke, by place, when it is asked for again."""
+
+    bodies: tuple[int, ...]
+    quizzes: Mapping[int, str] = field(default_factory=dict)
+    findings: Mapping[int, tuple[Finding, ...]] = field(default_factory=dict)
+
+
+Check = Callable[[SectionDraft | QuizDraft], Awaitable[Sequence[Finding]]]
+"""What the course as a whole (the other lessons, moderation) has to say of a new piece, before it is accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,18 +272,23 @@ class Author(Protocol):
 
     async def propose(self, wish: Wish) -> Proposal:
         """One small call: title, description, objectives and an estimate. Raises `DocumentRefused` (``too_thin``) if
-        the source cannot make 3 × 2 sections, `AuthorUnusable` (``needs_source``) without a source it needs."""
+        the source cannot make 3 × 2 sections, `AuthorUnusable` (``needs_source``) without a source it needs, and
+        `AuthorAsks` where the wish could mean too many things, unless it may not ask."""
         ...
 
-    async def plan(self, order: Order) -> CoursePlan:
-        """The whole outline: 3–12 lessons of 2–4 sections."""
+    def plan(self, order: Order, known: CoursePlan | None = None) -> AsyncGenerator[PlanPart, None]:
+        """The plan as it is being made: the outline, then a contract for each lesson in order, each as soon as it is
+        complete and valid. What is in `known` (a stored outline, contracts that have sections) is not made again."""
         ...
 
     def write_lesson(
-        self, order: Order, plan: CoursePlan, lesson: int, missing: Sequence[int]
-    ) -> AsyncIterator[SectionDraft]:
-        """Write the sections of lesson `lesson` (0-based) whose indexes are in `missing`, and only those, yielding each
-        as soon as it is complete and valid. What was yielded is saved at once and never asked for again."""
+        self, order: Order, plan: CoursePlan, lesson: int, wanted: Wanted, check: Check
+    ) -> AsyncGenerator[Piece, None]:
+        """Write what is `wanted` of lesson `lesson` (0-based), and only that, yielding each piece as soon as it is
+        complete and passes its own checks and `check`. What was yielded is stored at once and never asked for again.
+
+        Bounded repairs and other providers are tried inside; what cannot be made is yielded as `GivenUp`. Raises
+        `AuthorRefused` when the subject itself was declined, `AuthorUnusable` when nobody can be asked any more."""
         ...
 
     def credit(self, order: Order) -> Credit:

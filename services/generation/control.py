@@ -10,7 +10,7 @@ from services.clock import Clock
 from services.errors import Conflict, NotFound
 from services.feed import Feed
 from services.generation import rules
-from services.generation.journal import make_ready
+from services.generation.ending import make_ready
 from services.generation.view import OPEN_STATES, written_sections
 from services.jobs import Jobs
 from services.library import Library
@@ -127,7 +127,7 @@ class Control:
                 raise Conflict("not_ready")
             if lessons[lesson_id].failure == "refused":
                 raise Conflict("refused")
-            await hold.writing.set_lesson(lesson_id, "waiting")
+            await hold.writing.reopen_lesson(lesson_id)
             await self._again(hold, {"lesson_id": lesson_id})
         self._jobs.wake()
 

@@ -3,39 +3,39 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from services.authors.codec import citations_to_json, options_to_json
-from services.authors.protocol import CoursePlan, QuestionDraft, SectionDraft
+from services.authors.codec import glossary_to_json
+from services.authors.protocol import Contract, GivenUp, Outline, QuizDraft, SectionDraft, Term
 from services.clock import Clock
 from services.feed import Feed
-from services.generation import rules
+from services.generation import columns, rules
+from services.generation.ending import NoLongerWanted, make_failed, make_ready
 from services.generation.view import OPEN_STATES
 from services.library import Library
+from services.rules.shuffling import shown_slot
 from services.uninterrupted import uninterrupted
-from services.validation import clean_text, storable
 from storage.courses import CourseRepository
 from storage.database import Database
 from storage.generations import GenerationRepository
 from storage.models import Course, Generation
+from storage.outline import LessonOutline, read_outline
 from storage.revisions import course_changes
-from storage.writing import LessonOutline, WritingRepository
-
-
-class NoLongerWanted(Exception):
-    """The generation was stopped or removed while it was being worked on: what comes in now is not stored."""
+from storage.writing import WritingRepository
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What a run starts from: the rows, what is planned and written so far, whether there is a picture."""
+    """What a run starts from: the rows, what is planned so far, the texts that are written by the places of lesson and
+    section, whether there is a picture."""
 
     generation: Generation
     course: Course
     outline: tuple[LessonOutline, ...]
+    bodies: Mapping[tuple[int, int], str]
     picture: bool
 
 
@@ -70,31 +70,49 @@ class Journal:
             if course is None:
                 raise NoLongerWanted
             outline = await entry.writing.outline(entry.course_id)
-            return Begun(row, course, outline, await entry.writing.has_picture(entry.course_id))
+            bodies = await entry.writing.bodies(entry.course_id)
+            return Begun(row, course, outline, bodies, await entry.writing.has_picture(entry.course_id))
 
     @uninterrupted
-    async def planned(self, generation_id: int, plan: CoursePlan) -> tuple[LessonOutline, ...]:
-        """Store the plan, unless there is one; returns what is stored."""
+    async def outlined(self, generation_id: int, outline: Outline) -> tuple[Course, tuple[LessonOutline, ...]]:
+        """Store the outline, unless there is one; returns what is stored."""
         async with self._entry(generation_id) as entry:
+            course = await entry.courses.get(entry.course_id)
+            if course is None:
+                raise NoLongerWanted
             if not await entry.writing.outline(entry.course_id):
-                for position, lesson in enumerate(plan.lessons):
-                    sections = [
-                        {
-                            "title": _line(section.title),
-                            "focus": storable(section.focus),
-                            "passages": [storable(passage) for passage in section.passages],
-                            "minutes": max(1, section.minutes),
-                        }
-                        for section in lesson.sections
-                    ]
-                    objectives = [_line(objective) for objective in lesson.objectives]
-                    await entry.writing.add_lesson(entry.course_id, position, _line(lesson.title), objectives, sections)
-                course = await entry.courses.get(entry.course_id)
-                if course is not None:
-                    course.language = plan.language or course.language
-                titles = [_line(lesson.title) for lesson in plan.lessons]
+                titles = [columns.line(title) for title in outline.titles]
+                await entry.writing.add_lessons(entry.course_id, titles)
+                terms = [Term(columns.line(term.term), columns.line(term.meaning)) for term in outline.glossary]
+                course.glossary, course.example = glossary_to_json(terms), columns.line(outline.example)
+                course.language = outline.language or course.language
+                await self._event(entry, "outline", 0, {"lessons": titles})
+            return course, await entry.writing.outline(entry.course_id)
+
+    @uninterrupted
+    async def contracted(self, generation_id: int, contract: Contract) -> tuple[LessonOutline, ...]:
+        """Store the contract of a lesson that has none; returns the whole outline as it is stored then."""
+        async with self._entry(generation_id) as entry:
+            lesson = columns.lesson_columns(contract.lesson)
+            sections = [columns.planned_columns(section) for section in contract.lesson.sections]
+            new = await entry.writing.plan_lesson(entry.course_id, contract.position, lesson, sections)
+            if new and (titles := await entry.writing.titles_when_planned(entry.course_id)):
                 await self._event(entry, "planned", rules.PLANNED, {"lessons": titles})
-            return await entry.writing.outline(entry.course_id)
+            course_id = entry.course_id
+        return await self.outline(course_id)
+
+    async def outline(self, course_id: int) -> tuple[LessonOutline, ...]:
+        """The outline as it is stored now. Nobody has to wait with writing meanwhile."""
+        async with self._database.reading() as session:
+            return await read_outline(session, course_id)
+
+    @uninterrupted
+    async def plan_broke_off(self, generation_id: int, failure: str) -> None:
+        """Lessons whose contracts did not come cannot be written; the others go on."""
+        async with self._entry(generation_id) as entry:
+            for lesson in await entry.writing.outline(entry.course_id):
+                if not lesson.planned and lesson.state in rules.OPEN_LESSON:
+                    await self._lesson_failed(entry, lesson, failure)
 
     @uninterrupted
     async def picture_started(self, generation_id: int) -> None:
@@ -117,35 +135,57 @@ class Journal:
 
     @uninterrupted
     async def section(self, generation_id: int, lesson: LessonOutline, draft: SectionDraft) -> bool:
-        """Store a section with its questions, once; True if the lesson is complete with it."""
+        """Store the text of a section, once; whether it was stored."""
         async with self._entry(generation_id) as entry:
-            section_id = await entry.writing.save_section(
-                lesson.id,
-                draft.index,
-                self._written(lesson, draft),
-                _questions(draft.questions, lesson.id, draft.index),
-            )
+            written = columns.body_columns(draft, lesson.sections[draft.index], self._clock.now())
+            section_id = await entry.writing.save_body(lesson.id, draft.index, written)
             if section_id is not None:
                 where = {"lesson_id": lesson.id, "lesson": lesson.position, "section_id": section_id}
                 await self._event(entry, "section", 0, {**where, "section": draft.index})
-            complete = await entry.writing.unwritten(lesson.id) == 0
-            if complete:
-                await self._lesson_ready(entry, lesson)
-            return complete
+            return section_id is not None
 
     @uninterrupted
-    async def lesson_ready(self, generation_id: int, lesson: LessonOutline) -> None:
-        """Close a lesson that was found complete, as after a crash between its last section and this."""
+    async def quiz(self, generation_id: int, lesson: LessonOutline, draft: QuizDraft) -> bool:
+        """Store the questions of a section that waits for them, once; True if the lesson is complete with them."""
+        questions = await self._questions(lesson, draft)
         async with self._entry(generation_id) as entry:
-            await self._lesson_ready(entry, lesson)
+            findings = columns.finding_columns(draft.findings)
+            await entry.writing.save_quiz(lesson.id, draft.index, questions, findings)
+            return await self._perhaps_ready(entry, lesson)
 
     @uninterrupted
-    async def lesson_failed(self, generation_id: int, lesson: LessonOutline, failure: str) -> None:
-        """Note that a lesson could not be written; what there is of it stays."""
+    async def given_up(self, generation_id: int, lesson: LessonOutline, piece: GivenUp) -> bool:
+        """Note that a piece could not be made; True if the lesson is complete without it."""
         async with self._entry(generation_id) as entry:
-            await entry.writing.set_lesson(lesson.id, "failed", failure)
-            data = {"lesson_id": lesson.id, "lesson": lesson.position, "title": lesson.title, "failure": failure}
-            await self._event(entry, "lesson_failed", 0, data)
+            findings = columns.finding_columns(piece.findings)
+            await entry.writing.give_up(lesson.id, piece.index, piece.piece, piece.why, findings)
+            return await self._perhaps_ready(entry, lesson)
+
+    @uninterrupted
+    async def lesson_ended(self, generation_id: int, lesson: LessonOutline, failure: str | None) -> None:
+        """Nothing more comes for a lesson: it is ready if all its texts are there, else failed. `failure` is why, if
+        the author had said so; questions that are missing are not waited for."""
+        async with self._entry(generation_id) as entry:
+            await entry.writing.give_up_quizzes(lesson.id)
+            if await self._perhaps_ready(entry, lesson):
+                return
+            now = await entry.writing.lesson(entry.course_id, lesson.position)
+            given_up = [section.failure for section in now.sections if section.failure] if now is not None else []
+            await self._lesson_failed(entry, now or lesson, failure or next(iter(given_up), "incomplete"))
+
+    @uninterrupted
+    async def replaced(
+        self, generation_id: int, lesson: LessonOutline, quiz: QuizDraft, draft: SectionDraft | None
+    ) -> None:
+        """Put better questions, and if given the text that they are about, in the place of what is stored already."""
+        questions = await self._questions(lesson, quiz)
+        async with self._entry(generation_id) as entry:
+            now = self._clock.now()
+            if draft is not None:
+                written = columns.body_columns(draft, lesson.sections[draft.index], now)
+                await entry.writing.replace_body(lesson.id, draft.index, written)
+            findings = columns.finding_columns(quiz.findings)
+            await entry.writing.replace_quiz(lesson.id, quiz.index, questions, findings, now)
 
     @uninterrupted
     async def finished(self, generation_id: int) -> None:
@@ -157,14 +197,15 @@ class Journal:
                 await make_ready(entry.generations, entry.courses, entry.generation, outline, self._clock)
             else:
                 failures = Counter(lesson.failure for lesson in outline if lesson.failure)
-                await self._fail(entry, failures.most_common(1)[0][0] if failures else "incomplete")
+                failure = failures.most_common(1)[0][0] if failures else "incomplete"
+                await make_failed(entry.generations, entry.courses, entry.generation, failure, self._clock)
 
     @uninterrupted
     async def failed(self, generation_id: int, failure: str) -> None:
         """Close the generation as failed; `failure` is a code. What had been written before stays, and a course that
         was ready stays ready."""
         async with self._entry(generation_id, OPEN_STATES) as entry:
-            await self._fail(entry, failure)
+            await make_failed(entry.generations, entry.courses, entry.generation, failure, self._clock)
 
     @asynccontextmanager
     async def _entry(
@@ -184,69 +225,23 @@ class Journal:
     async def _event(self, entry: _Entry, code: str, milestone: int, data: dict[str, Any]) -> None:
         await entry.generations.append(entry.generation, code, milestone, data, self._clock.now())
 
-    async def _lesson_ready(self, entry: _Entry, lesson: LessonOutline) -> None:
-        await entry.writing.set_lesson(lesson.id, "ready")
+    async def _questions(self, lesson: LessonOutline, quiz: QuizDraft) -> list[dict[str, Any]]:
+        """Looked up beforehand: of two quizzes that come at once, the slots of one may not be known to the other."""
+        async with self._database.reading() as session:
+            asked = await WritingRepository(session).keys(lesson.course_id, but=lesson.sections[quiz.index].id)
+        return columns.question_columns(quiz, lesson.id, [shown_slot(*each) for each in asked])
+
+    async def _perhaps_ready(self, entry: _Entry, lesson: LessonOutline) -> bool:
+        if not await entry.writing.finish_lesson(lesson.id):
+            return False
         written, total = await entry.writing.count_lessons(entry.course_id)
         data = {"lesson_id": lesson.id, "lesson": lesson.position, "title": lesson.title}
         milestone = rules.lessons_milestone(written, total)
         await self._event(entry, "lesson", milestone, {**data, "written": written, "total": total})
+        return True
 
-    async def _fail(self, entry: _Entry, failure: str) -> None:
-        row = entry.generation
-        course = await entry.courses.get(entry.course_id)
-        if course is not None and course.state == "making":
-            course.state = "stopped"
-        row.state, row.failure, row.finished_at = "failed", failure, self._clock.now()
-        await self._event(entry, "failed", 0, {"failure": failure})
-
-    def _written(self, lesson: LessonOutline, draft: SectionDraft) -> dict[str, Any]:
-        planned = lesson.sections[draft.index]
-        return {
-            "title": _line(draft.title) or planned.title,
-            "body": storable(draft.body).strip(),
-            "minutes": max(1, draft.minutes),
-            "citations": citations_to_json(draft.citations),
-            "written_at": self._clock.now(),
-        }
-
-
-async def make_ready(
-    generations: GenerationRepository,
-    courses: CourseRepository,
-    generation: Generation,
-    outline: tuple[LessonOutline, ...],
-    clock: Clock,
-) -> None:
-    """Inside a transaction: open the course to its reader and close the locked generation as ready."""
-    now = clock.now()
-    course = await courses.get(generation.course_id or 0)
-    if course is None:
-        raise NoLongerWanted
-    await generations.append(generation, "saved", rules.SAVED, {}, now)
-    course.state, course.ready_at = "ready", course.ready_at or now
-    generation.state, generation.failure, generation.finished_at = "ready", None, now
-    data = {
-        "lessons_count": len(outline),
-        "sections_count": sum(len(lesson.sections) for lesson in outline),
-        "minutes": sum(section.minutes for lesson in outline for section in lesson.sections),
-        "failed": [lesson.position for lesson in outline if lesson.state == "failed"],
-    }
-    await generations.append(generation, "ready", rules.READY, data, now)
-
-
-def _line(text: str) -> str:
-    return clean_text(storable(text))
-
-
-def _questions(drafts: tuple[QuestionDraft, ...], lesson_id: int, section: int) -> list[dict[str, Any]]:
-    """Question columns; the seed is fixed with the question, so that everybody's order can be told again."""
-    return [
-        {
-            "prompt": storable(draft.prompt),
-            "options": options_to_json(draft.options),
-            "key": draft.key,
-            "hint": storable(draft.hint),
-            "seed": (lesson_id * 8 + section) * 64 + index,
-        }
-        for index, draft in enumerate(drafts)
-    ]
+    async def _lesson_failed(self, entry: _Entry, lesson: LessonOutline, failure: str) -> None:
+        await entry.writing.set_lesson(lesson.id, "failed", failure)
+        data = {"lesson_id": lesson.id, "lesson": lesson.position, "title": lesson.title, "failure": failure}
+        missing = list(lesson.missing) if len(lesson.missing) < len(lesson.sections) else []
+        await self._event(entry, "lesson_failed", 0, {**data, "sections": missing})

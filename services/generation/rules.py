@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 ACCEPTED, PLANNED, PICTURE_STARTED, PICTURE_DONE, LESSONS_DONE, SAVED, READY = 10, 25, 30, 40, 85, 95, 100
 
@@ -10,15 +10,22 @@ ACCEPTED, PLANNED, PICTURE_STARTED, PICTURE_DONE, LESSONS_DONE, SAVED, READY = 1
 LESSONS = (3, 12)
 SECTIONS = (2, 4)
 
+OPEN_LESSON = frozenset({"waiting", "writing"})
+
 
 def lessons_milestone(written: int, total: int) -> int:
     """Per cent after `written` of `total` lessons: 40 + 45·k/n, rounded down."""
     return 40 + 45 * written // total if total else 40
 
 
-def right_size(sections: Sequence[int]) -> bool:
-    """Whether a plan with these numbers of sections per lesson is a course."""
-    return LESSONS[0] <= len(sections) <= LESSONS[1] and all(SECTIONS[0] <= n <= SECTIONS[1] for n in sections)
+def right_size(lessons: int) -> bool:
+    """Whether an outline of so many lessons is a course."""
+    return LESSONS[0] <= lessons <= LESSONS[1]
+
+
+def right_sections(sections: int) -> bool:
+    """Whether so many sections are a lesson."""
+    return SECTIONS[0] <= sections <= SECTIONS[1]
 
 
 def can_keep(written: Iterable[int]) -> bool:

@@ -5,33 +5,32 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from contextlib import aclosing
 
-from services.authors.protocol import Author, CoursePlan, LessonPlan, Order, SectionDraft, SectionPlan
-from services.errors import AuthorError, AuthorRefused, AuthorUnusable, DocumentRefused
+from services.authors.protocol import Contract, Order, Outline
+from services.errors import AuthorError, AuthorUnusable, DocumentRefused
 from services.generation import rules
-from services.generation.journal import Begun, Journal, NoLongerWanted
-from storage.writing import LessonOutline
+from services.generation.ending import NoLongerWanted
+from services.generation.healing import heal
+from services.generation.journal import Begun
+from services.generation.lesson import write_lesson
+from services.generation.making import Making, Work, failure_code
+from services.generation.repeating import Repeating
+from services.pictures.painting import Subject
+from services.quality import language
+from storage.outline import LessonOutline
 
 log = logging.getLogger(__name__)
 
 LESSONS_AT_ONCE = 8
-LEAST_BODY = 100  # characters; what is shorter is no section
-
-Drawn = tuple[bytes, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What a run is made with: the author, the journal, how a picture is drawn (title, line, seed → PNG and words for
-    what it shows; called in a thread), the line under its title (level, lessons, minutes, language), the order."""
+class _Planless(Exception):
+    """There is no plan, and nothing to write; `failure` is the code."""
 
-    author: Author
-    journal: Journal
-    draw: Callable[[str, str, int], Drawn]
-    card_line: Callable[[str, int, int, str], str]
-    load_order: Callable[[Begun], Awaitable[Order]]
+    def __init__(self, failure: str) -> None:
+        super().__init__(failure)
+        self.failure = failure
 
 
 async def make_course(work: Work, generation_id: int) -> None:
@@ -40,117 +39,121 @@ async def make_course(work: Work, generation_id: int) -> None:
     Raises only what is our own fault (a database that is away…); then it can be called again."""
     try:
         begun = await work.journal.begin(generation_id)
-        order = await work.load_order(begun)
-        stored = begun.outline or await _plan(work, begun, order)
-        if stored:
-            await _write_all(work, begun, order, stored)
-            await work.journal.finished(generation_id)
+        try:
+            order = await work.load_order(begun)
+            making = _making(work, begun, order)
+            await _Run(making, picture=begun.picture).all()
+        except _Planless as planless:
+            await work.journal.failed(generation_id, planless.failure)
+            return
+        await heal(making)
+        await work.journal.finished(generation_id)
     except NoLongerWanted:
         log.info("generation %d is not wanted any more", generation_id)
 
 
-def failure_code(error: AuthorError | DocumentRefused) -> str:
-    """The code that says why something could not be made."""
-    return "refused" if isinstance(error, AuthorRefused) else error.why
+def _making(work: Work, begun: Begun, order: Order) -> Making:
+    texts = dict(begun.bodies)
+    return Making(work, begun.generation.id, begun.course, order, begun.outline, texts, Repeating(texts))
 
 
-async def _plan(work: Work, begun: Begun, order: Order) -> tuple[LessonOutline, ...]:
-    generation_id = begun.generation.id
-    try:
-        plan = await work.author.plan(order)
-        if not rules.right_size([len(lesson.sections) for lesson in plan.lessons]):
-            raise AuthorUnusable("invalid_answer")
-    except (AuthorError, DocumentRefused) as error:
-        log.warning("generation %d: no plan: %r", generation_id, error)
-        await work.journal.failed(generation_id, failure_code(error))
-        return ()
-    begun.course.language = plan.language or begun.course.language
-    return await work.journal.planned(generation_id, plan)
+class _Run:
+    """The parts of a run that go on side by side: the plan streams, and what it is known of is begun at once."""
 
+    def __init__(self, making: Making, *, picture: bool) -> None:
+        self._making = making
+        self._work = making.work
+        self._picture = picture
+        self._places = asyncio.Semaphore(LESSONS_AT_ONCE)
+        self._begun: set[int] = set()
 
-async def _write_all(work: Work, begun: Begun, order: Order, outline: Sequence[LessonOutline]) -> None:
-    """The picture and all open lessons side by side. The first lesson has the first place."""
-    places = asyncio.Semaphore(LESSONS_AT_ONCE)
-    plan = plan_of(outline, begun.course.language)
-    unwanted = False
-    try:
-        async with asyncio.TaskGroup() as group:
-            if not begun.picture:
-                group.create_task(_draw(work, begun, outline))
-            for lesson in outline:
-                if lesson.state in {"waiting", "writing"}:
-                    group.create_task(_write_in_turn(work, places, begun.generation.id, order, plan, lesson))
-    except* NoLongerWanted:
-        unwanted = True
-    if unwanted:
-        raise NoLongerWanted
-
-
-async def _draw(work: Work, begun: Begun, outline: Sequence[LessonOutline]) -> None:
-    """The course's picture; a course without one is still a course."""
-    await work.journal.picture_started(begun.generation.id)
-    course = begun.course
-    minutes = sum(section.minutes for lesson in outline for section in lesson.sections)
-    line = work.card_line(course.level, len(outline), minutes, course.language)
-    try:
-        png, words = await asyncio.to_thread(work.draw, course.title, line, course.id)
-    except (OSError, ValueError) as error:
-        log.error("generation %d: the picture could not be drawn: %r", begun.generation.id, error)
-        return
-    await work.journal.picture_done(begun.generation.id, png, words)
-
-
-async def _write_in_turn(
-    work: Work, places: asyncio.Semaphore, generation_id: int, order: Order, plan: CoursePlan, lesson: LessonOutline
-) -> None:
-    async with places:
-        if not lesson.missing:
-            await work.journal.lesson_ready(generation_id, lesson)
-            return
-        await work.journal.lesson_started(generation_id, lesson)
+    async def all(self) -> None:
+        """Until everything is written that can be. Raises NoLongerWanted, _Planless, and what is our own fault."""
+        stopped: list[NoLongerWanted | _Planless] = []
         try:
-            complete = await _write(work, generation_id, order, plan, lesson)
-            failure = None if complete else "incomplete"
+            async with asyncio.TaskGroup() as group:
+                self._begin(group)
+                if not self._making.outline or any(not lesson.planned for lesson in self._open()):
+                    await self._plan(group)
+        except* (NoLongerWanted, _Planless) as ends:
+            stopped = [end for end in _leaves(ends) if isinstance(end, NoLongerWanted | _Planless)]
+        if stopped:
+            raise next((end for end in stopped if isinstance(end, NoLongerWanted)), stopped[0])
+
+    def _open(self) -> list[LessonOutline]:
+        return [lesson for lesson in self._making.outline if lesson.state in rules.OPEN_LESSON]
+
+    def _begin(self, group: asyncio.TaskGroup) -> None:
+        """Begin all that can be begun by now and is not: the picture, lessons that have their contract. The first
+        lesson comes first, so it has the first place."""
+        if self._making.outline and not self._picture:
+            self._picture = True
+            group.create_task(self._draw())
+        for lesson in self._open():
+            if lesson.planned and lesson.position not in self._begun:
+                self._begun.add(lesson.position)
+                group.create_task(self._write_in_turn(lesson))
+
+    async def _plan(self, group: asyncio.TaskGroup) -> None:
+        """Have made what is missing of the plan, storing each part and beginning what it allows as it comes."""
+        failure = "invalid_answer"  # if the author ends without having given everything
+        # Checks of a plan are made on the loop: what they need is loaded while the first words are waited for.
+        group.create_task(asyncio.to_thread(language.prepare))
+        try:
+            await self._stream_plan(group)
         except (AuthorError, DocumentRefused) as error:
-            log.warning("generation %d: lesson %d failed: %r", generation_id, lesson.position, error)
+            log.warning("generation %d: the plan broke off: %r", self._making.generation_id, error)
             failure = failure_code(error)
-        if failure is not None:
-            await work.journal.lesson_failed(generation_id, lesson, failure)
+        if not any(lesson.planned for lesson in self._making.outline):
+            raise _Planless(failure)
+        if any(not lesson.planned for lesson in self._open()):
+            await self._work.journal.plan_broke_off(self._making.generation_id, failure)
+
+    async def _stream_plan(self, group: asyncio.TaskGroup) -> None:
+        making = self._making
+        known = making.plan if making.outline else None
+        async with aclosing(self._work.author.plan(making.order, known)) as parts:
+            async for part in parts:
+                if isinstance(part, Outline):
+                    await self._outlined(part)
+                elif self._fits(part):
+                    making.outline = await self._work.journal.contracted(making.generation_id, part)
+                self._begin(group)
+
+    async def _outlined(self, outline: Outline) -> None:
+        making = self._making
+        if not rules.right_size(len(outline.titles)):
+            raise AuthorUnusable("invalid_answer")
+        making.course, making.outline = await self._work.journal.outlined(making.generation_id, outline)
+
+    def _fits(self, contract: Contract) -> bool:
+        """Whether a contract is of a lesson; what is not is as if it had not come."""
+        fits = contract.position < len(self._making.outline) and rules.right_sections(len(contract.lesson.sections))
+        if not fits:
+            log.warning("generation %d: contract %d does not fit", self._making.generation_id, contract.position)
+        return fits
+
+    async def _draw(self) -> None:
+        """The course's picture; a course without one is still a course."""
+        making, work = self._making, self._work
+        await work.journal.picture_started(making.generation_id)
+        course = making.course
+        line = work.card_line(course.level, len(making.outline), making.order.minutes, course.language)
+        subject = Subject(course.title, course.description, course.example, line, course.id)
+        try:
+            drawn = await work.paint(subject, making.order.payer)
+        except (OSError, ValueError) as error:
+            log.error("generation %d: the picture could not be drawn: %r", making.generation_id, error)
+            return
+        await work.journal.picture_done(making.generation_id, drawn.png, drawn.words)
+
+    async def _write_in_turn(self, lesson: LessonOutline) -> None:
+        async with self._places:
+            await write_lesson(self._making, lesson)
 
 
-async def _write(work: Work, generation_id: int, order: Order, plan: CoursePlan, lesson: LessonOutline) -> bool:
-    """Store what the author gives, section by section; True once the lesson is complete."""
-    missing = lesson.missing
-    drafts = work.author.write_lesson(order, plan, lesson.position, missing)
-    try:
-        async for draft in drafts:
-            if not _usable(draft, missing):
-                log.warning("generation %d: lesson %d: a section is unusable", generation_id, lesson.position)
-            elif await work.journal.section(generation_id, lesson, draft):
-                return True  # whatever the author still has to say or to complain about, the lesson is there
-    finally:
-        if isinstance(drafts, AsyncGenerator):
-            await drafts.aclose()
-    return False
-
-
-def _usable(draft: SectionDraft, missing: Sequence[int]) -> bool:
-    return draft.index in missing and len(draft.body.strip()) >= LEAST_BODY
-
-
-def plan_of(outline: Sequence[LessonOutline], language: str) -> CoursePlan:
-    """The stored plan as the author had given it."""
-    return CoursePlan(
-        lessons=tuple(
-            LessonPlan(
-                title=lesson.title,
-                objectives=lesson.objectives,
-                sections=tuple(
-                    SectionPlan(section.title, section.focus, section.minutes, section.passages)
-                    for section in lesson.sections
-                ),
-            )
-            for lesson in outline
-        ),
-        language=language,
-    )
+def _leaves(group: BaseExceptionGroup[BaseException]) -> list[BaseException]:
+    found: list[BaseException] = []
+    for error in group.exceptions:
+        found += _leaves(error) if isinstance(error, BaseExceptionGroup) else [error]
+    return found

@@ -6,16 +6,20 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 
 from services.authors.codec import order_from_json
-from services.authors.protocol import Author, Order
+from services.authors.protocol import Author, Order, Payer
+from services.checking import Checking
 from services.clock import Clock
 from services.errors import Conflict, NotFound
 from services.feed import Feed
 from services.generation.control import Control
-from services.generation.journal import Begun, Journal, NoLongerWanted
-from services.generation.run import Drawn, Work, make_course
+from services.generation.ending import NoLongerWanted
+from services.generation.journal import Begun, Journal
+from services.generation.making import CourseCheck, Work
+from services.generation.run import make_course
 from services.generation.view import OPEN_STATES, feed_event, generation_view
 from services.jobs import Jobs, WorkItem
 from services.library import Library
+from services.pictures.painting import Paint, drawn_by
 from services.sources import load_source
 from services.views import FeedEvent, GenerationView
 from storage.database import Database
@@ -26,7 +30,7 @@ from storage.generations import GenerationRepository
 POLL_SECONDS = {"postgresql": 1.0, "sqlite": 15.0}
 
 
-def draw_card(title: str, line: str, seed: int) -> Drawn:
+def draw_card(title: str, line: str, seed: int) -> tuple[bytes, str]:
     """The locally drawn picture and the words for what it shows. Slow: call it in a thread."""
     from services.pictures import alternative_text, course_card
 
@@ -39,7 +43,10 @@ def plain_line(level: str, lessons: int, minutes: int, language: str) -> str:
 
 
 class GenerationService:
-    """Generations from request to end. Register `run` (with `gave_up`) for work of kind ``generation``."""
+    """Generations from request to end. Register `run` (with `gave_up`) for work of kind ``generation``.
+
+    `paint` makes the pictures; without it they are what `draw` (title, line, seed; called in a thread) draws. `checks`
+    are asked about every new piece before it is accepted."""
 
     def __init__(
         self,
@@ -50,14 +57,17 @@ class GenerationService:
         author: Author,
         library: Library,
         feed: Feed | None = None,
-        draw: Callable[[str, str, int], Drawn] = draw_card,
+        draw: Callable[[str, str, int], tuple[bytes, str]] = draw_card,
+        paint: Paint | None = None,
         card_line: Callable[[str, int, int, str], str] = plain_line,
+        checks: Sequence[CourseCheck] = (),
     ) -> None:
         self._database = database
         self._clock = clock
         self._feed = feed or Feed()
         self._journal = Journal(database=database, clock=clock, library=library, feed=self._feed)
-        self._work = Work(author, self._journal, draw, card_line, self._load_order)
+        checking = Checking(database=database, clock=clock)
+        self._work = Work(author, self._journal, paint or drawn_by(draw), card_line, self._load_order, checking, checks)
         self._control = Control(database=database, clock=clock, jobs=jobs, library=library, feed=self._feed)
 
     async def run(self, item: WorkItem) -> None:
@@ -162,4 +172,5 @@ class GenerationService:
         source = None
         if document_id is not None:
             source = await load_source(self._database, begun.generation.learner_id, document_id)
-        return order_from_json(begun.generation.order, source)
+        payer = Payer(begun.generation.learner_id, begun.generation.id)
+        return order_from_json(begun.generation.order, source, payer)

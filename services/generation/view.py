@@ -11,7 +11,7 @@ from services.generation.rules import can_keep, remaining_seconds
 from services.views import FeedEvent, GenerationState, GenerationView, LessonState, StepView
 from storage.generations import StoredGeneration
 from storage.models import GenerationEvent
-from storage.writing import LessonOutline
+from storage.outline import LessonOutline, SectionOutline
 
 OPEN_STATES = frozenset({"waiting", "running"})
 
@@ -29,6 +29,7 @@ def generation_view(stored: StoredGeneration, now: datetime) -> GenerationView:
     """The generation as of `now`."""
     row, lessons = stored.generation, stored.outline
     started = row.started_at or row.created_at
+    first = _first_section(lessons)
     elapsed = max(0.0, ((row.finished_at or now) - started).total_seconds())
     return GenerationView(
         id=row.id,
@@ -38,7 +39,7 @@ def generation_view(stored: StoredGeneration, now: datetime) -> GenerationView:
         title=stored.title or row.order["title"],
         description=row.order["description"],
         progress=row.progress,
-        planned=bool(lessons),
+        planned=bool(lessons) and all(lesson.planned for lesson in lessons),
         picture=_picture(stored),
         steps=tuple(_step(lesson, row.state) for lesson in lessons),
         started_at=started,
@@ -50,7 +51,8 @@ def generation_view(stored: StoredGeneration, now: datetime) -> GenerationView:
         chat_id=row.chat_id,
         message_id=row.message_id,
         message_replaced=row.message_replaced,
-        first_section_id=_first_section(lessons),
+        first_section_id=first.id if first is not None else None,
+        first_lesson=next((lesson.position for lesson in lessons if first and lesson.id == first.lesson_id), 0),
         can_keep=can_keep(written_sections(lessons)),
         lessons_written=sum(1 for lesson in lessons if lesson.state == "ready"),
         told=row.told_at is not None,
@@ -83,13 +85,21 @@ def _picture(stored: StoredGeneration) -> Literal["waiting", "drawing", "ready"]
 def _step(lesson: LessonOutline, state: str) -> StepView:
     # Nobody writes while the generation itself is not open.
     shown = "waiting" if lesson.state == "writing" and state not in OPEN_STATES else lesson.state
-    return StepView(lesson.id, lesson.position, lesson.title, cast(LessonState, shown), lesson.failure)
+    missing = lesson.missing if shown == "failed" and len(lesson.missing) < len(lesson.sections) else ()
+    return StepView(lesson.id, lesson.position, lesson.title, cast(LessonState, shown), lesson.failure, missing)
 
 
-def _first_section(lessons: Sequence[LessonOutline]) -> int | None:
-    """Where reading begins: in the first lesson that did not fail, once that is ready."""
-    first = next((lesson for lesson in lessons if lesson.state != "failed"), None)
-    return first.sections[0].id if first is not None and first.state == "ready" else None
+def _first_section(lessons: Sequence[LessonOutline]) -> SectionOutline | None:
+    """Where reading begins, once it can: at the first section that is not given up."""
+    for lesson in lessons:
+        for section in lesson.sections:
+            if section.written:
+                return section
+            if lesson.state != "failed" and section.failure is None:
+                return None
+        if not lesson.planned and lesson.state != "failed":
+            return None
+    return None
 
 
 def _remaining(stored: StoredGeneration, started: datetime, elapsed: float, now: datetime) -> int | None:
@@ -110,6 +120,8 @@ def _remaining(stored: StoredGeneration, started: datetime, elapsed: float, now:
 def _counted(lessons: Sequence[LessonOutline], since: datetime) -> _Count:
     open_lessons = [lesson for lesson in lessons if lesson.state != "failed"]
     sections = [section for lesson in open_lessons for section in lesson.sections]
+    planned = [len(lesson.sections) for lesson in open_lessons if lesson.planned]
+    to_come = (len(open_lessons) - len(planned)) * (sum(planned) / len(planned) if planned else 0)
     written = [section for section in sections if section.written]
     fresh = {section.id for section in written if section.written_at is not None and section.written_at >= since}
     finished = [
@@ -117,4 +129,4 @@ def _counted(lessons: Sequence[LessonOutline], since: datetime) -> _Count:
         for lesson in open_lessons
         if lesson.state == "ready" and any(section.id in fresh for section in lesson.sections)
     ]
-    return _Count(len(sections) - len(written), len(fresh), len(finished))
+    return _Count(len(sections) - len(written) + round(to_come), len(fresh), len(finished))

@@ -41,6 +41,20 @@ def next_section(course: CourseView, done: Collection[int]) -> SectionView | Non
     return next((section for section in course.sections if section.written and section.id not in done), None)
 
 
+def awaited(course: CourseView, done: Collection[int]) -> SectionView | None:
+    """The section that comes next in reading order, if it is being written just now: who reads faster than a course is
+    made waits for it, and is not sent on to a later lesson. None if what comes next can be read."""
+    for lesson in course.lessons:
+        for section in lesson.sections:
+            if section.written and section.id not in done:
+                return None
+            if course.awaited(lesson, section):
+                return section
+        if course.awaited(lesson):
+            return None
+    return None
+
+
 def velocity(completions: Sequence[Done]) -> float | None:
     """Sections per hour of time spent over the last five completions; None below two."""
     last = sorted(completions, key=_completed_at)[-VELOCITY_OVER:]
@@ -84,7 +98,7 @@ def achievements(
 ) -> tuple[Achievement, ...]:
     """What the newest completion, already among `done`, has just reached: its lesson, a quarter by the exact share, or
     the whole course. Sections of other courses must not be among `done`."""
-    total, now = len(course.sections), len(done)
+    total, now = course.sections_total, len(done)
     found: list[Achievement] = []
     if lesson_done(lesson, done):
         seconds = sum(done[section.id].seconds for section in lesson.sections)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.authors.protocol import Option
+from services.rules import shuffling
 from services.rules.progress import percent
 from services.views.questions import AskedView, Outcome, Reason
 
@@ -37,11 +37,12 @@ class Tried:
 
 
 def shown_order(seed: int, learner_id: int, count: int) -> tuple[int, ...]:
-    """The author's places of a question's options in the order in which this learner sees them, always the same one.
+    """The author's places of a question's options in the order in which this learner sees them, always the same one:
+    the stored order, turned by as many places for all questions, so that no slot has the key more often for anybody.
     `learner_id` 0 is for who is not signed in."""
-    places = list(range(count))
-    random.Random(f"{seed}:{learner_id}").shuffle(places)
-    return tuple(places)
+    places = shuffling.shown_order(seed, count)
+    turn = learner_id % count
+    return places[turn:] + places[:turn]
 
 
 def settles(question: Kept, nth: int, choice: int | None) -> bool:

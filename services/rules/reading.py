@@ -15,15 +15,20 @@ _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
     "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
-_UNSPACED_CHARACTER = re.compile(f"[{_UNSPACED}]")
-_WORD = re.compile(r"\w+(?:['’\-]\w+)*")
+UNSPACED_CHARACTER = re.compile(f"[{_UNSPACED}]")
+# Signs above, below and beside letters, which \w leaves out: without them a Hindi word would count as three.
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+    "\u0900-\u0963\u0966-\u0dff\u200c\u200d"
+)
+WORD = re.compile(f"[\\w{_MARKS}]+(?:['’\\-][\\w{_MARKS}]+)*")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 
 
 def is_unspaced(text: str) -> bool:
     """Whether `text` is mostly in a script that puts no blanks between its words (Chinese, Japanese, Thai…)."""
-    letters = sum(character.isalpha() for character in text)
-    return letters > 0 and len(_UNSPACED_CHARACTER.findall(text)) * 2 > letters
+    unspaced = len(UNSPACED_CHARACTER.findall(text))
+    return unspaced > 0 and unspaced * 2 > sum(character.isalpha() for character in text)
 
 
 def split_code(body: str) -> tuple[str, int]:
@@ -47,8 +52,8 @@ def split_code(body: str) -> tuple[str, int]:
 
 def count_words(text: str) -> float:
     """Words of `text`; in scripts without blanks 2.5 characters count as one, so that both rates read alike."""
-    unspaced = len(_UNSPACED_CHARACTER.findall(text))
-    spaced = len(_WORD.findall(_UNSPACED_CHARACTER.sub(" ", text))) if unspaced else len(_WORD.findall(text))
+    unspaced = len(UNSPACED_CHARACTER.findall(text))
+    spaced = len(WORD.findall(UNSPACED_CHARACTER.sub(" ", text))) if unspaced else len(WORD.findall(text))
     return spaced + unspaced * WORDS_PER_MINUTE / CHARACTERS_PER_MINUTE
 
 

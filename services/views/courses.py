@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import Literal
 
 from services.authors.protocol import Citation, Credit, Level, Option, QuestionDraft
+from storage.outline import LEAST_SECTIONS
 
 LessonState = Literal["waiting", "writing", "ready", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
 class SectionView:
-    """One section as everybody who may read it sees it. `body` is Markdown, empty until it is written."""
+    """One section as everybody who may read it sees it. `body` is Markdown, empty until it is written; `given_up` if it
+    could not be."""
 
     id: int
     lesson_id: int
@@ -25,6 +27,7 @@ class SectionView:
     citations: tuple[Citation, ...]
     version: int
     question_count: int
+    given_up: bool = False
 
     @property
     def written(self) -> bool:
@@ -34,7 +37,8 @@ class SectionView:
 
 @dataclass(frozen=True, slots=True)
 class LessonView:
-    """One lesson with its sections in order; `failure` is the code of why it could not be written."""
+    """One lesson with its sections in order, none before it is planned; `failure` is the code of why it could not be
+    written."""
 
     id: int
     course_id: int
@@ -80,6 +84,19 @@ class CourseView:
     def published(self) -> bool:
         """Whether everybody may read it, signed in or not."""
         return self.visibility == "public" and self.state == "ready"
+
+    @property
+    def sections_total(self) -> int:
+        """How many sections it has; of lessons that are not planned yet the fewest that they can have, so that nobody
+        is done before them."""
+        return sum(len(lesson.sections) or LEAST_SECTIONS for lesson in self.lessons)
+
+    def awaited(self, lesson: LessonView, section: SectionView | None = None) -> bool:
+        """Whether a lesson, or a section of it, is not there yet but will be without anybody's doing."""
+        being_made = self.state != "stopped" and lesson.state in {"waiting", "writing"}
+        if section is None:
+            return being_made and not lesson.sections
+        return being_made and not section.written and not section.given_up
 
     @property
     def minutes(self) -> int:

@@ -42,9 +42,10 @@ class Achievement:
 @dataclass(frozen=True, slots=True)
 class ProgressView:
     """Where a learner is in a course. `next_section` is the first uncompleted written section in order, if any;
-    `velocity` is sections per hour over the last five completions, None below two. `answered` says how
-    many questions of a section the learner has settled, `right_first` how many of all were right at the first try;
-    `score` is their share of all questions in per cent (0…100), None where there are none."""
+    `awaited` is one before it that is being written just now. `velocity` is sections per hour over the last five
+    completions, None below two. `answered` says how many questions of a section the learner has settled, `right_first`
+    how many of all were right at the first try; `score` is their share of all questions in per cent (0…100), None where
+    there are none."""
 
     course: CourseView
     percent: int
@@ -59,6 +60,7 @@ class ProgressView:
     done: dict[int, Done]
     enrolled_at: datetime
     last_accessed_at: datetime
+    awaited: SectionView | None = None
     answered: dict[int, int] = field(default_factory=dict)
     right_first: int = 0
     score: int | None = None
@@ -76,6 +78,11 @@ class ProgressView:
     def open_in(self, section: SectionView) -> int:
         """How many questions of a section the learner has not settled."""
         return max(0, section.question_count - self.answered.get(section.id, 0))
+
+    @property
+    def upcoming(self) -> SectionView | None:
+        """What comes next in order, whether it can be read already or is here in a moment."""
+        return self.awaited or self.next_section
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,20 +13,24 @@ GenerationState = Literal["waiting", "running", "ready", "failed", "stopped", "d
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """One line of the status message: a lesson by name with its state."""
+    """One line of the status message: a lesson by name with its state; of one that failed in part, the places (0-based)
+    of the sections that are `missing`."""
 
     lesson_id: int
     position: int
     title: str
     state: LessonState
     failure: str | None
+    missing: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class GenerationView:
     """A generation as a person sees it. `progress` is the highest milestone reached (0–100); `remaining_seconds` is
-    None when nothing honest can be said; `chat_id`/`message_id` are where its one status message is; `lesson_one` is
-    the id of the first lesson once it can be read; `can_keep` says whether what is there makes a course (3 × 2)."""
+    None when nothing honest can be said; `chat_id`/`message_id` are where its one status message is;
+    `first_section_id` is where reading can begin, in the lesson at place `first_lesson`; `planned` is True once every
+    lesson has its contract, `steps` are there from the outline on; `can_keep` says whether what is there makes a course
+    (3 × 2)."""
 
     id: int
     course_id: int
@@ -51,12 +55,14 @@ class GenerationView:
     can_keep: bool
     lessons_written: int
     told: bool
+    first_lesson: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class FeedEvent:
-    """One event of a generation's ordered feed; `seq` counts from 1. `code` is what happened (accepted, planned,
-    picture_started, picture_done, section, lesson, lesson_failed, lessons_done, saved, ready, failed, stopped)."""
+    """One event of a generation's ordered feed; `seq` counts from 1. `code` is what happened (accepted, outline,
+    planned, picture_started, picture_done, section, lesson, lesson_failed, lessons_done, saved, ready, failed,
+    stopped)."""
 
     seq: int
     generation_id: int

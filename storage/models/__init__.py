@@ -8,7 +8,9 @@ from storage.models.courses import Course, Document, Lesson, Picture, Question, 
 from storage.models.generations import Generation, GenerationEvent
 from storage.models.learning import Completion, Enrolment, LearningEvent, Note, Reading
 from storage.models.mail import Mailbox
+from storage.models.money import Budget, Spending
 from storage.models.people import Dialogue, Invite, Learner
+from storage.models.quality import QualityReport
 from storage.models.questions import Attempt, Dispute
 from storage.models.sessions import SignIn, SignInCode
 from storage.models.work import Work
@@ -18,6 +20,7 @@ __all__ = [
     "ActivityEntry",
     "Attempt",
     "Base",
+    "Budget",
     "Completion",
     "Course",
     "Dialogue",
@@ -33,11 +36,13 @@ __all__ = [
     "Mailbox",
     "Note",
     "Picture",
+    "QualityReport",
     "Question",
     "Reading",
     "Section",
     "SectionVersion",
     "SignIn",
     "SignInCode",
+    "Spending",
     "Work",
 ]

@@ -48,8 +48,9 @@ def _searchable(context: Any) -> str:
 
 class Course(Base):
     """A course; `state` is making, ready or stopped; `visibility` is private or public (read by anybody once it is
-    ready). `search` is `searchable` of title and description. `revision` rises with every change of what is read of the
-    course, its lessons and sections included, in the transaction of that change (`storage.revisions`)."""
+    ready). `search` is `searchable` of title and description; `glossary` are terms with their meanings, `example` is
+    the one that runs through it. `revision` rises with every change of what is read of the course, its lessons and
+    sections included, in the transaction of that change (`storage.revisions`)."""
 
     __tablename__ = "course"
     __table_args__ = (Index("ix_course_visibility", "visibility", "id"), {"sqlite_autoincrement": True})
@@ -70,10 +71,15 @@ class Course(Base):
     visibility: Mapped[str] = mapped_column(Text, default="private", server_default="private")
     search: Mapped[str] = mapped_column(Text, default=_searchable, server_default=text("''"))
     revision: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    glossary: Mapped[list[dict[str, str]]] = mapped_column(Json, default=list, server_default=text("'[]'"))
+    example: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
 
 
 class Lesson(Base):
-    """A lesson; `position` counts from 0; `state` is waiting, writing, ready or failed (then `failure` is its code)."""
+    """A lesson; `position` counts from 0; `state` is waiting, writing, ready or failed (then `failure` is its code).
+
+    It has no sections until its `contract` (needs, covered, avoid, example, handoff) is there; `made`: by whom that was
+    written."""
 
     __tablename__ = "lesson"
     __table_args__ = (UniqueConstraint("course_id", "position"), {"sqlite_autoincrement": True})
@@ -85,10 +91,16 @@ class Lesson(Base):
     objectives: Mapped[list[str]] = mapped_column(Json)
     state: Mapped[str] = mapped_column(Text)
     failure: Mapped[str | None] = mapped_column(Text)
+    contract: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, server_default=text("'{}'"))
+    made: Mapped[dict[str, str] | None] = mapped_column(Json)
 
 
 class Section(Base):
-    """A section as planned (`focus`, `passages`) and, once `body` is not empty, as written."""
+    """A section as planned (`focus`, `outcome`, `objectives`, `passages`) and, once `body` is not empty, as written.
+
+    `failure` is the code of why it could not be written; `quiz` is missing, ready or unavailable, and means nothing
+    before there is a body; `findings` are what checks found in both, with what became of it; `made`: by whom the body
+    was written."""
 
     __tablename__ = "section"
     __table_args__ = (UniqueConstraint("lesson_id", "position"), {"sqlite_autoincrement": True})
@@ -105,6 +117,12 @@ class Section(Base):
     citations: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     version: Mapped[int]
     written_at: Mapped[datetime | None] = mapped_column(Instant)
+    outcome: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    objectives: Mapped[list[int]] = mapped_column(Json, default=list, server_default=text("'[]'"))
+    made: Mapped[dict[str, str] | None] = mapped_column(Json)
+    failure: Mapped[str | None] = mapped_column(Text)
+    quiz: Mapped[str] = mapped_column(Text, default="ready", server_default=text("'ready'"))
+    findings: Mapped[list[dict[str, str]]] = mapped_column(Json, default=list, server_default=text("'[]'"))
 
 
 class SectionVersion(Base):
@@ -128,7 +146,10 @@ class SectionVersion(Base):
 
 class Question(Base):
     """A single-choice question; `key` is the right option's index, `seed` decides the order in which they are shown.
-    `voided_at` is since when it does not count any more: it was found wrong, or another took its place."""
+    `voided_at` is since when it does not count any more: it was found wrong, or another took its place.
+
+    `objective` is the place of the course's objective that it tests, `bloom` the level it asks for, where they are
+    known; `made`: by whom it was written."""
 
     __tablename__ = "question"
     __table_args__ = (UniqueConstraint("section_id", "position"), {"sqlite_autoincrement": True})
@@ -142,6 +163,9 @@ class Question(Base):
     hint: Mapped[str] = mapped_column(Text)
     seed: Mapped[int]
     voided_at: Mapped[datetime | None] = mapped_column(Instant)
+    objective: Mapped[int | None]
+    bloom: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    made: Mapped[dict[str, str] | None] = mapped_column(Json)
 
 
 class Picture(Base):

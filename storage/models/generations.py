@@ -15,7 +15,8 @@ class Generation(Base):
     """One making of a course. It outlives its course, because the allowance is counted from these rows.
 
     `order` is the approved request as JSON; `runs` counts how often it was started again (Go on, Try again) and names
-    its rows in the table of work; `state` is waiting, running, ready, failed, stopped or discarded."""
+    its rows in the table of work; `state` is waiting, running, ready, failed, stopped or discarded; `estimate` is what
+    it was expected to cost, in millionths of a US dollar (None where nobody could say)."""
 
     __tablename__ = "generation"
     __table_args__ = (Index("ix_generation_quota", "learner_id", "created_at"), {"sqlite_autoincrement": True})
@@ -32,6 +33,7 @@ class Generation(Base):
     chat_id: Mapped[int | None] = mapped_column(BigInteger)
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     message_replaced: Mapped[bool]
+    estimate: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime] = mapped_column(Instant)
     started_at: Mapped[datetime | None] = mapped_column(Instant)
     finished_at: Mapped[datetime | None] = mapped_column(Instant)

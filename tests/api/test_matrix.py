@@ -53,6 +53,7 @@ COURSES = {
     f"POST {_COURSE}/unpublish": Rule(open=403),
     f"DELETE {_COURSE}": Rule(own=204, open=403, admin_open=204, admin_hidden=204),
     f"GET {_COURSE}/analytics": Rule(open=403),
+    f"GET {_COURSE}/quality": Rule(open=403),
     f"POST {_COURSE}/duplicate": Rule(own=201, open=201, admin_open=201, admin_hidden=201),
     # Learning is for who may see the course as a learner; an admin who only looks after it is told so.
     f"PUT {_COURSE}/archived": Rule(open=409, admin_open=409, admin_hidden=409),

@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 from bot.localchat.people import LEARNER, TOKEN
+from tests.kit.process import CHILDS_PATH
 from tests.kit.telegram_server import BadGateway, Hang, telegram_server
 
 ROOT = Path(__file__).parents[2]
@@ -99,7 +100,7 @@ async def started(folder: Path, port: int, *arguments: str, **environ: str) -> A
     """`python -m bot` on the data folder `folder` with nothing of our own environment; killed at the end."""
     environment = {
         "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": CHILDS_PATH,
         "PYTHONDONTWRITEBYTECODE": "1",
         "DATA_DIR": str(folder / "data"),
         "HTTP_PORT": str(port),

@@ -12,9 +12,11 @@ from pydantic import ValidationError
 
 from bot.settings import Settings, SettingsError, load_settings
 from bot.settings_rules import SECRETS
+from services.money.caps import Caps
 
 TOKEN = "123456789:" + "AbC-_" * 7
 KEY = "sk-ant-api03-" + "k" * 40
+OTHER_KEY = "sk-proj-" + "o" * 40
 LONG = "s3cr3t-" * 5
 SERVED = {"TELEGRAM_BOT_TOKEN": TOKEN}
 POSTGRES = "postgresql+asyncpg://lectern:pa55-w0rd@db.example/lectern"
@@ -43,9 +45,12 @@ def test_nothing_set_is_the_local_chat_on_this_machine() -> None:
     assert settings.data_dir == Path("data")
     assert (settings.access, settings.allow_list, settings.admin_ids) == ("open", (), ())
     assert (settings.anthropic_plan_model, settings.anthropic_lesson_model) == ("claude-opus-5-5", "claude-sonnet-5-5")
+    assert (settings.openai_api_key, settings.openai_base_url, settings.openai_model) == (None, None, "gpt-6.2-sol")
     assert (settings.generations_per_window, settings.generations_window_seconds) == (5, 900)
     assert (settings.progress_items_per_window, settings.progress_items_window_seconds) == (100, 60)
     assert (settings.requests_per_window, settings.requests_window_seconds) == (1000, 900)
+    assert (settings.caps, settings.caps.any, settings.prices_file) == (Caps(), False, None)
+    assert settings.show_cost == "nobody"
     assert (settings.redis_url, settings.cors_origins, settings.trusted_proxies) == (None, (), ())
     assert (settings.smtp_url, settings.mail_from, settings.public_url) == (None, None, None)
     assert settings.secrets == ()
@@ -64,6 +69,14 @@ def test_everything_set_is_read() -> None:
             "SUPPORT_CONTACT": "@zoë",
             "ANTHROPIC_API_KEY": f" {KEY}\n",
             "ANTHROPIC_BASE_URL": "http://127.0.0.1:9/",
+            "OPENAI_API_KEY": OTHER_KEY,
+            "OPENAI_BASE_URL": "http://127.0.0.1:11434/v1/",
+            "OPENAI_MODEL": "llama4:70b",
+            "CAP_COURSE_USD": "2.50",
+            "CAP_LEARNER_DAY_USD": "5",
+            "CAP_DAY_USD": "100.000001",
+            "PRICES_FILE": "conf/prices.csv",
+            "SHOW_COST": "Admins",
             "DATABASE_URL": POSTGRES,
             "REDIS_URL": REDIS,
             "JWT_SECRET": LONG,
@@ -85,18 +98,30 @@ def test_everything_set_is_read() -> None:
     assert not settings.local_chat
     assert settings.telegram_api_url == "https://bots.example:8443/api"
     assert settings.anthropic_base_url == "http://127.0.0.1:9"
+    assert (settings.openai_base_url, settings.openai_model) == ("http://127.0.0.1:11434/v1", "llama4:70b")
     assert (settings.access, settings.allow_list, settings.admin_ids) == ("allow-list", (7000000001, 7), (42,))
     assert (settings.operator_name, settings.support_contact) == ("Zoë Müller", "@zoë")
     assert (settings.log_level, settings.log_format, settings.environment) == ("DEBUG", "json", "prod-eu.1")
     assert (settings.http_port, settings.lectern_container) == (0, True)
     assert settings.cors_origins == ("https://learn.example", "http://127.0.0.1:5173")
     assert settings.trusted_proxies == ("10.0.0.1", "172.16.0.0/12", "fd00::/8")
+    assert settings.caps == Caps(course=2_500_000, learner_day=5_000_000, bot_day=100_000_001)
+    assert (settings.prices_file, settings.show_cost) == (Path("conf/prices.csv"), "admins")
     assert settings.redis_url is not None
     assert settings.redis_url.get_secret_value() == REDIS
     assert settings.smtp_url is not None
     assert settings.smtp_url.get_secret_value() == SMTP
     assert (settings.mail_from, settings.public_url) == ("Lectern <mail@learn.example>", "https://learn.example")
-    assert set(settings.secrets) == {TOKEN, KEY, LONG, "pa55-w0rd", "pa55%2Fredis", "pa55/redis", "pa55-mail"}
+    assert set(settings.secrets) == {
+        TOKEN,
+        KEY,
+        OTHER_KEY,
+        LONG,
+        "pa55-w0rd",
+        "pa55%2Fredis",
+        "pa55/redis",
+        "pa55-mail",
+    }
     for secret in settings.secrets:
         assert secret not in repr(settings) + str(settings) + settings.model_dump_json()
 
@@ -127,6 +152,18 @@ WRONG = [
     ("ANTHROPIC_BASE_URL", "ftp://models.example", "http:// or https://"),
     ("ANTHROPIC_PLAN_MODEL", "claude opus", "a model's id"),
     ("ANTHROPIC_LESSON_MODEL", "x" * 101, "a model's id"),
+    ("OPENAI_API_KEY", "two words here", "one word without blanks"),
+    ("OPENAI_BASE_URL", "http://me:pw@models.example", "without user name"),
+    ("OPENAI_MODEL", "gpt 6", "a model's id"),
+    ("CAP_COURSE_USD", "$5", "an amount of US dollars from 0.01 to 1000000, such as 2.50"),
+    ("CAP_COURSE_USD", "0", "from 0.01"),
+    ("CAP_LEARNER_DAY_USD", "-1", "from 0.01"),
+    ("CAP_LEARNER_DAY_USD", "NaN", "an amount"),
+    ("CAP_DAY_USD", "1000001", "to 1000000"),
+    ("CAP_DAY_USD", "Infinity", "an amount"),
+    ("CAP_DAY_USD", "1,5", "an amount"),
+    ("PRICES_FILE", "a\x00b", "the path of a file"),
+    ("SHOW_COST", "me", "nobody, admins or everybody"),
     ("GENERATIONS_PER_WINDOW", "0", "from 1 to 10000"),
     ("GENERATIONS_PER_WINDOW", "5.5", "a whole number"),
     ("GENERATIONS_WINDOW_SECONDS", "15 min", "a whole number of seconds"),
@@ -187,6 +224,12 @@ def test_a_wrong_value_is_answered_with_its_name_and_what_is_allowed(name: str, 
 
 def test_every_setting_has_a_wrong_value_in_the_table() -> None:
     assert {row[0] for row in WRONG} - {"PORT"} == {name.upper() for name in Settings.model_fields}
+
+
+def test_another_service_needs_a_model_by_name() -> None:
+    said = refused({"OPENAI_BASE_URL": "http://127.0.0.1:11434/v1"})
+    assert said.startswith("OPENAI_BASE_URL is set")
+    assert "set OPENAI_MODEL to a model's id" in said
 
 
 def test_several_wrong_values_make_one_sentence() -> None:

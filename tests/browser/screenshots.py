@@ -10,8 +10,8 @@ import asyncio
 import shutil
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from bot.settings import load_settings
 from bot.wiring import build_house
 from handlers.chat.registry import announce_commands
 from services.authors.offline import OfflineAuthor
-from services.authors.protocol import CoursePlan, Order, SectionDraft
+from services.authors.protocol import Check, CoursePlan, Order, Piece, Wanted
 from services.clock import SystemClock
 from storage.database import Database
 from storage.migrate import migrate
@@ -58,12 +58,13 @@ class UnhurriedAuthor(OfflineAuthor):
     """The same courses, lesson after lesson."""
 
     async def write_lesson(
-        self, order: Order, plan: CoursePlan, lesson: int, missing: Sequence[int]
-    ) -> AsyncIterator[SectionDraft]:
+        self, order: Order, plan: CoursePlan, lesson: int, wanted: Wanted, check: Check
+    ) -> AsyncGenerator[Piece, None]:
         """Each lesson `LESSON_SECONDS` after the one before."""
         await asyncio.sleep(LESSON_SECONDS * (lesson + 1))
-        async for draft in super().write_lesson(order, plan, lesson, missing):
-            yield draft
+        async with aclosing(super().write_lesson(order, plan, lesson, wanted, check)) as pieces:
+            async for piece in pieces:
+                yield piece
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.localchat.people import LEARNER
 from handlers.chat.status import PACE
-from tests.chat.scene import made, model_room, percent_of, to_card
+from tests.chat.scene import done, made, model_room, percent_of, to_card
 from tests.handlers.chat.room import Room, ShiftedClock
 from tests.kit.chat import Shown
 from tests.kit.model_server import Fault, Pace
@@ -61,7 +61,7 @@ async def test_lesson_one_can_be_read_before_the_rest_is_written(tmp_path: Path)
         await room.tap("Start lesson 1 now")
         assert " · 1 of " in room.text.splitlines()[0]
         assert room.id != status.raw["message_id"]
-        await room.tap("✅ Done")
+        await done(room)
         assert room.keys[0][0].endswith("· Undo")
         await room.tap("Stop")
         await made(room.live)
@@ -94,7 +94,8 @@ async def test_stopped_and_gone_on_with_pays_for_nothing_twice(tmp_path: Path) -
         ready = await room.someone.sees("Your course is ready · 4 lessons")
         assert ready.raw["message_id"] == status.raw["message_id"]
         assert len(model.asked("plan")) == 1
-        assert [len(model.asked("lesson", lesson)) for lesson in range(4)] == [1, 1, 1, 2]
+        assert [len(model.asked("body", lesson)) for lesson in range(4)] == [1, 1, 1, 2]
+        assert [len(model.asked("quiz", lesson)) for lesson in range(4)] == [2, 2, 2, 2]
 
 
 async def test_stopped_early_and_discarded(tmp_path: Path) -> None:
@@ -111,9 +112,9 @@ async def test_stopped_early_and_discarded(tmp_path: Path) -> None:
 
 
 async def test_a_lesson_that_failed_is_named_and_tried_again(tmp_path: Path) -> None:
-    async with model_room(tmp_path, Fault("overloaded", kind="lesson", lesson=1, times=3)) as (room, model):
+    async with model_room(tmp_path, Fault("overloaded", kind="body", lesson=1, times=4)) as (room, model):
         status = await approve(room)
-        said = "Lesson 2 could not be written: the model was overloaded three times. The others are ready."
+        said = "Lesson 2 could not be written: the model was overloaded each time. The others are ready."
         partly = await room.someone.sees(said)
         assert partly.buttons == ["▶ Start", "↻ Try lesson 2 again"]
         assert await room.tap("Try lesson 2 again") == "Going on."
@@ -121,7 +122,57 @@ async def test_a_lesson_that_failed_is_named_and_tried_again(tmp_path: Path) -> 
         assert whole.raw["message_id"] == status.raw["message_id"]
         assert "could not" not in whole.text
         assert len(model.asked("plan")) == 1
-        assert len(model.asked("lesson", 0)) == 1
+        assert [len(model.asked("body", lesson)) for lesson in range(4)] == [1, 5, 1, 1]
+
+
+async def test_the_names_of_lessons_are_shown_while_the_plan_is_made(tmp_path: Path) -> None:
+    """And the first section can be read while the last lesson is not even planned."""
+    stops = Fault("hang", kind="plan", share=0.9)
+    async with model_room(tmp_path, stops) as (room, _):
+        status = await approve(room)
+        running = await room.someone.sees("⏳ Plan · 4 lessons", "✅ 1 ", button="Start lesson 1 now")
+        assert running.raw["message_id"] == status.raw["message_id"]
+        assert "◻ 4 " in running.text
+        await room.tap("Start lesson 1 now")
+        assert " · 1 of " in room.text.splitlines()[0]
+        await room.tap("Stop")
+        await made(room.live)
+
+
+async def test_who_reads_faster_than_the_course_is_written_waits_a_moment(tmp_path: Path) -> None:
+    stops = Fault("hang", kind="body", lesson=0, share=0.7)
+    async with model_room(tmp_path, stops) as (room, _):
+        await approve(room)
+        await room.someone.sees("⏳ 1 ", "✅ 2 ", button="Start lesson 1 now")
+        await room.tap("Start lesson 1 now")
+        await done(room)
+        await room.tap("▶ Next")
+        assert room.text.endswith("is being written and will be here in a moment.")
+        waiting = room.id
+        await room.tap("↻ Is it there?")
+        assert (room.id, room.keys[0]) == (waiting, ["↻ Is it there?"])
+        await room.say("/continue")
+        assert room.text.endswith("is being written and will be here in a moment.")
+        await room.someone.tap("Stop", next(one for one in room.someone.messages() if "✖ Stop" in one.buttons))
+        await room.someone.sees("Stopped")
+        await room.tap("↻ Is it there?")
+        assert room.text.endswith("could not be written. The rest of the course can be read.")
+        await made(room.live)
+
+
+async def test_a_section_that_could_not_be_written_is_named_and_tried_again(tmp_path: Path) -> None:
+    """The first text of lesson 2 stands; the second is cut off for good."""
+    cut = Fault("overloaded_stream", kind="body", lesson=1, share=0.7, times=1)
+    busy = Fault("overloaded", kind="body", lesson=1, times=8)
+    async with model_room(tmp_path, cut, busy) as (room, model):
+        await approve(room)
+        said = "Section 2 of lesson 2 could not be written: the model was overloaded each time. The rest is ready."
+        partly = await room.someone.sees(said)
+        assert partly.buttons == ["▶ Start", "↻ Try lesson 2 again"]
+        model.forgive()
+        await room.tap("Try lesson 2 again")
+        await room.someone.until(lambda: _with(room, ["▶ Start"]), "the whole course")
+        assert model.asked("body", 1)[-1] == (1,), "only what was missing"
 
 
 async def test_a_deleted_status_message_is_replaced(tmp_path: Path) -> None:

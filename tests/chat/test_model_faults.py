@@ -14,17 +14,17 @@ AGAIN = ["↻ Try again", "⬅ Back", "✖ Cancel"]
 NO_MORE = ["⬅ Back", "✖ Cancel"]
 # Fault, how often it happens, what is said where the proposal fails, and whether asking again is offered.
 PROPOSALS = [
-    ("garbage", 3, "The connection to the model broke three times in a row.", True),
+    ("garbage", 4, "The connection to the model broke each time that I asked.", True),
     ("garbage_stream", 3, "The model's answers could not be used. Asking once more often helps.", True),
     ("invalid_json", 3, "The model's answers could not be used. Asking once more often helps.", True),
-    ("truncated", 2, "The model's answer broke off. Asking once more often helps.", True),
+    ("truncated", 3, "The model's answer broke off. Asking once more often helps.", True),
     ("nothing", 3, "The model's answers could not be used. Asking once more often helps.", True),
-    ("not_events", 3, "The connection to the model broke three times in a row.", True),
-    ("dropped", 3, "The connection to the model broke three times in a row. It may hold in a minute.", True),
-    ("rate_limit", 3, "The model is asked for too much at the moment. It may have room in a minute.", True),
-    ("overloaded", 3, "The model was overloaded three times in a row. It may have room in a minute.", True),
-    ("overloaded_stream", 3, "The model was overloaded three times in a row. It may have room in a minute.", True),
-    ("server_error", 3, "The model's service has a fault. It may be over in a minute.", True),
+    ("not_events", 4, "The connection to the model broke each time that I asked.", True),
+    ("dropped", 4, "The connection to the model broke each time that I asked. It may hold in a minute.", True),
+    ("rate_limit", 4, "The model is asked for too much at the moment. It may have room in a minute.", True),
+    ("overloaded", 4, "The model was overloaded each time that I asked. It may have room in a minute.", True),
+    ("overloaded_stream", 4, "The model was overloaded each time that I asked. It may have room in a minute.", True),
+    ("server_error", 4, "The model's service has a fault. It may be over in a minute.", True),
     ("refusal", 1, "The model declined this subject. Another way of asking may work.", False),
     ("spent", 1, "The money set aside for the model is used up. Ada can change that.", False),
     ("key_refused", 1, "The model's service does not accept our key. Ada can change that.", False),
@@ -51,9 +51,9 @@ async def test_a_proposal_that_fails(tmp_path: Path, name: str, times: int, said
 
 COURSES: list[tuple[Kind, str, int, str, list[str]]] = [
     ("plan", "garbage_stream", 3, "the model's answers could not be used", ["↻ Try again", "Discard"]),
-    ("plan", "truncated", 2, "the model's answers broke off", ["↻ Try again", "Discard"]),
-    ("plan", "overloaded", 3, "the model was overloaded three times", ["↻ Try again", "Discard"]),
-    ("plan", "rate_limit", 3, "the model was asked too often, three times", ["↻ Try again", "Discard"]),
+    ("plan", "truncated", 3, "the model's answers broke off", ["↻ Try again", "Discard"]),
+    ("plan", "overloaded", 4, "the model was overloaded each time", ["↻ Try again", "Discard"]),
+    ("plan", "rate_limit", 4, "the model was asked for too much at the time", ["↻ Try again", "Discard"]),
     ("plan", "refusal", 1, "the model declined the subject", ["Ask for a course", "Discard"]),
 ]
 
@@ -62,7 +62,7 @@ COURSES: list[tuple[Kind, str, int, str, list[str]]] = [
 async def test_a_plan_that_fails(
     tmp_path: Path, kind: Kind, name: str, times: int, because: str, buttons: list[str]
 ) -> None:
-    async with model_room(tmp_path, Fault(name, kind=kind, times=times)) as (room, model):
+    async with model_room(tmp_path, Fault(name, 0.05, kind=kind, times=times)) as (room, model):
         await to_card(room)
         await room.tap("Make this course")
         failed = await room.someone.sees(f"This course could not be made: {because}.")
@@ -79,8 +79,8 @@ LESSONS = [
     ("invalid_json", 0, "the model's answers could not be used"),
     ("truncated", 0, "the model's answers broke off"),
     ("nothing", 0, "the model's answers could not be used"),
-    ("rate_limit", 0, "the model was asked too often, three times"),
-    ("overloaded", 0, "the model was overloaded three times"),
+    ("rate_limit", 0, "the model was asked for too much at the time"),
+    ("overloaded", 0, "the model was overloaded each time"),
     ("refusal", 0, "the model declined the subject"),
 ]
 
@@ -89,7 +89,7 @@ LESSONS = [
 async def test_a_lesson_that_fails_costs_that_lesson_only(
     tmp_path: Path, name: str, share: float, because: str
 ) -> None:
-    async with model_room(tmp_path, Fault(name, share, kind="lesson", lesson=2, times=3)) as (room, _):
+    async with model_room(tmp_path, Fault(name, share, kind="body", lesson=2, times=9)) as (room, _):
         await to_card(room)
         await room.tap("Make this course")
         ready = await room.someone.sees("Your course is ready", f"Lesson 3 could not be written: {because}.")

@@ -17,18 +17,24 @@ Row = tuple[Any, ...]
 _BROKEN = {
     "a section with a text and no time of writing, or the other way round": """
         SELECT id FROM section WHERE (body <> '') <> (written_at IS NOT NULL)""",
-    "a section with a text and without its two questions, or the other way round": """
+    "a section whose questions are there and are awaited, or the other way round": """
         SELECT s.id FROM section AS s JOIN course AS c ON c.id = s.course_id
         LEFT JOIN question AS q ON q.section_id = s.id WHERE json_extract(c.credit, '$.ai') OR s.body = ''
-        GROUP BY s.id HAVING count(q.id) <> CASE WHEN s.body <> '' THEN 2 ELSE 0 END""",
+        GROUP BY s.id HAVING (count(q.id) > 0) <> (s.body <> '' AND s.quiz = 'ready') OR count(q.id) > 3""",
     "a lesson that is ready with a section that is not": """
         SELECT l.id FROM lesson AS l JOIN section AS s ON s.lesson_id = l.id
-        WHERE (l.state = 'ready') AND s.body = ''""",
+        WHERE (l.state = 'ready') AND (s.body = '' OR s.quiz = 'missing')""",
     "a lesson that is complete and not ready": """
         SELECT l.id FROM lesson AS l WHERE l.state <> 'ready'
-        AND NOT EXISTS (SELECT 1 FROM section AS s WHERE s.lesson_id = l.id AND s.body = '')""",
-    "a lesson without sections": """
-        SELECT l.id FROM lesson AS l WHERE NOT EXISTS (SELECT 1 FROM section AS s WHERE s.lesson_id = l.id)""",
+        AND EXISTS (SELECT 1 FROM section AS s WHERE s.lesson_id = l.id)
+        AND NOT EXISTS (SELECT 1 FROM section AS s WHERE s.lesson_id = l.id AND (s.body = '' OR s.quiz = 'missing'))""",
+    "a lesson with one section, or in a course that is ready with none": """
+        SELECT l.id FROM lesson AS l JOIN course AS c ON c.id = l.course_id
+        LEFT JOIN section AS s ON s.lesson_id = l.id
+        GROUP BY l.id HAVING count(s.id) = 1 OR (count(s.id) = 0 AND c.state = 'ready')""",
+    "a course that is ready without a report": """
+        SELECT c.id FROM course AS c WHERE c.state = 'ready'
+        AND NOT EXISTS (SELECT 1 FROM quality_report AS r WHERE r.course_id = c.id)""",
     "a course without its generation, its enrolment, or with another state than its generation": """
         SELECT c.id FROM course AS c LEFT JOIN generation AS g ON g.course_id = c.id
         LEFT JOIN enrolment AS e ON e.course_id = c.id AND e.learner_id = c.owner_id
@@ -47,7 +53,7 @@ _BROKEN = {
             AND e.code = 'lesson' AND json_extract(e.data, '$.lesson_id') = l.id)""",
     "a thing that happened twice": """
         SELECT generation_id, code FROM generation_event
-        WHERE code IN ('accepted', 'planned', 'picture_done', 'lessons_done', 'saved', 'ready')
+        WHERE code IN ('accepted', 'outline', 'planned', 'picture_done', 'lessons_done', 'saved', 'ready')
         GROUP BY generation_id, code HAVING count(*) > 1""",
     "a completion of a section that is not written, or in another course": """
         SELECT k.id FROM completion AS k JOIN section AS s ON s.id = k.section_id
@@ -58,7 +64,9 @@ _BROKEN = {
 }
 # What was stored stays as it is: key, then what may not change.
 _KEPT = {
-    "plan": "SELECT id, course_id, lesson_id, position, passages, focus FROM section",
+    "lesson": "SELECT id, course_id, position FROM lesson",
+    "plan": "SELECT id, course_id, lesson_id, position, passages, focus, outcome, objectives FROM section",
+    "contract": "SELECT id, title, objectives, contract, made FROM lesson WHERE contract <> '{}'",
     "section": "SELECT id, title, body, minutes, citations, version, written_at FROM section WHERE body <> ''",
     "question": "SELECT id, section_id, position, prompt, options, key, seed FROM question",
     "picture": "SELECT course_id, length(png), alternative_text FROM picture",

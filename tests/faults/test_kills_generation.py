@@ -14,7 +14,8 @@ import pytest
 from tests.faults.remains import Remains
 from tests.faults.rig import PATIENCE, SEED, Rig, rig
 from tests.kit.chat import Someone
-from tests.kit.model_server import Pace
+from tests.kit.model_answers import understand
+from tests.kit.model_server import Call, ModelServer, Pace
 
 PACE = Pace(first_token_seconds=0.2, tokens_per_second=2_500)
 AT_ONCE = 4  # learners whose courses are made side by side
@@ -113,21 +114,39 @@ def _check_course(made: Rig, done: Remains, asked: Asked) -> None:
         )
     }
     assert len(written) >= 8
-    ((planned,),) = done.rows(
-        """SELECT e.at FROM generation_event AS e JOIN generation AS g ON g.id = e.generation_id
-        WHERE g.course_id = ? AND e.code = 'planned'""",
-        course,
-    )
     assert made.model is not None
     calls = [call for call in made.model.calls if call.course == title]
-    assert {call.kind for call in calls} == {"plan", "lesson"}
+    assert {call.kind for call in calls} == {"plan", "body", "quiz"}
     for call in calls:
-        if call.kind == "plan":
-            assert call.at <= planned / 1000 + 0.001, "the plan was asked for again"
-        for section in call.sections:
-            assert call.lesson is not None
-            at = written[call.lesson, section]
-            assert call.at <= at + 0.001, f"section {call.lesson}.{section} was asked for again"
+        if call.kind == "body":
+            for section in call.sections:
+                assert call.lesson is not None
+                at = written[call.lesson, section]
+                assert call.at <= at + 0.001, f"section {call.lesson}.{section} was asked for again"
+    for killed_at, left in zip(made.killed_at, made.remains, strict=True):
+        _check_calls_after(made.model, left, course, [call for call in calls if call.at > killed_at])
+
+
+def _check_calls_after(model: ModelServer, left: Remains, course: int, calls: list[Call]) -> None:
+    """No part of a plan and no questions that a kill had left were asked for after it."""
+    planned = left.rows(
+        """SELECT DISTINCT l.position FROM lesson AS l JOIN section AS s ON s.lesson_id = l.id WHERE l.course_id = ?""",
+        course,
+    )
+    asked = left.rows(
+        """SELECT l.position, s.position FROM lesson AS l JOIN section AS s ON s.lesson_id = l.id
+        WHERE l.course_id = ? AND s.body <> '' AND s.quiz <> 'missing'""",
+        course,
+    )
+    outlined = left.rows("SELECT 1 FROM lesson WHERE course_id = ?", course)
+    for call in calls:
+        if call.kind == "plan" and outlined:
+            wanted = understand(model.claude.understood(call.body)).numbers
+            assert wanted, "the outline was asked for again"
+            assert not {(number - 1,) for number in wanted} & {*planned}, "a contract was asked for again"
+        if call.kind == "quiz":
+            again = {(call.lesson, section) for section in call.sections} & {*asked}
+            assert not again, f"the questions of {again} were asked for again"
 
 
 def _check_chat(made: Rig, done: Remains, asked: Asked) -> None:

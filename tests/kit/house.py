@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,6 +13,7 @@ from services.authors.protocol import Author
 from services.courses import CourseService
 from services.feed import Feed
 from services.generation import GenerationService
+from services.generation.making import CourseCheck
 from services.jobs import Jobs, WorkItem
 from services.learners import LearnerService
 from services.library import Library
@@ -109,14 +110,15 @@ async def house(
     *,
     real: Author | None = None,
     draw: Callable[[str, str, int], tuple[bytes, str]] = tiny_card,
+    checks: Sequence[CourseCheck] = (),
 ) -> AsyncIterator[House]:
-    """The services, their jobs running; `real` writes in place of the script."""
+    """The services, their jobs running; `real` writes in place of the script, `checks` are asked about each piece."""
     author, clock = author or ScriptedAuthor(), HeldClock()
     writer = real or author
     jobs = Jobs(database, clock, worker="tests")
     library, feed = Library(database=database), Feed()
     generations = GenerationService(
-        database=database, clock=clock, jobs=jobs, author=writer, library=library, feed=feed, draw=draw
+        database=database, clock=clock, jobs=jobs, author=writer, library=library, feed=feed, draw=draw, checks=checks
     )
     courses = CourseService(
         database=database, clock=clock, jobs=jobs, author=writer, library=library, generations=generations

@@ -1,52 +1,21 @@
-"""The kill switch: while tests run, nothing in this process connects to anything but this machine.
-
-An audit hook sees every connect and every look-up of a name that goes through Python's sockets, whoever makes it. It
-cannot be taken out again, so it is put in once and asked to stand by through a flag.
-"""
+"""The kill switches: while tests run, nothing in this process reaches another machine, and no model of one."""
 
 from __future__ import annotations
 
-import ipaddress
-import sys
 from collections.abc import Iterator
 
 import pytest
 
-_LOCAL_NAMES = {"localhost", "", None, b"localhost", "::1", "0.0.0.0"}
-_state = {"installed": False, "watching": False}
+from services.authors.model.real_calls import forbid_real_calls
+from tests.kit.way_out import OutsideWorld, bar, is_local, unbar
 
-
-class OutsideWorld(ConnectionError):
-    """A test tried to reach another machine."""
-
-
-def is_local(host: object) -> bool:
-    """Whether `host` (a name or an address) is this machine."""
-    if host in _LOCAL_NAMES:
-        return True
-    try:
-        return ipaddress.ip_address(str(host).partition("%")[0]).is_loopback
-    except ValueError:
-        return False
-
-
-def _watch(event: str, arguments: tuple[object, ...]) -> None:
-    if not _state["watching"] or event not in {"socket.connect", "socket.getaddrinfo", "socket.sendto"}:
-        return
-    target = arguments[0] if event == "socket.getaddrinfo" else arguments[1]
-    host = target[0] if isinstance(target, tuple) else target
-    if event != "socket.getaddrinfo" and not isinstance(target, tuple):
-        return  # a Unix socket: a path, on this machine
-    if not is_local(host):
-        raise OutsideWorld(f"tests may not reach {host!r}")
+__all__ = ["OutsideWorld", "is_local", "loopback_only"]
 
 
 @pytest.fixture(autouse=True, scope="session")
 def loopback_only() -> Iterator[None]:
     """Bar the way out for the whole run."""
-    if not _state["installed"]:
-        sys.addaudithook(_watch)
-        _state["installed"] = True
-    _state["watching"] = True
+    forbid_real_calls()
+    bar()
     yield
-    _state["watching"] = False
+    unbar()

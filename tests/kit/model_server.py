@@ -1,8 +1,9 @@
-"""A stub of Anthropic's Messages API over real HTTP: the far side of the wire, with pace, faults and a log.
+"""A stub of the model providers over real HTTP: the far side of the wire, with pace, faults, accounts and a log.
 
-In a test: ``async with model_server() as stub: ClaudeAuthor(base_url=stub.url, …)``. In a process of its own, for
-tests that kill the bot and for benchmarks: ``python -m tests.kit.model_server --port 0 --log calls.jsonl``, which
-prints its address.
+It speaks as Anthropic's Messages API under ``stub.url`` and as chat completions under ``stub.openai_url``. In a test:
+``async with model_server() as stub: claude_provider(base_url=stub.url, …)``. In a process of its own, for tests that
+kill the bot and for benchmarks: ``python -m tests.kit.model_server --port 0 --log calls.jsonl``, which prints its
+address.
 """
 
 from __future__ import annotations
@@ -20,9 +21,15 @@ from typing import Any
 from aiohttp import web
 
 from tests.kit import model_answers, model_wire
-from tests.kit.model_faults import IN_STREAM, REFUSALS, WRONG_CONTENT, Fault, Kind, Script
+from tests.kit.model_cache import Account, PromptCache
+from tests.kit.model_dialect import Dialect, Reply
+from tests.kit.model_faults import IN_STREAM, ODD_ANSWERS, REFUSALS, SILENT, WRONG_CONTENT, Fault, Kind, Script
+from tests.kit.model_wire import Claude
+from tests.kit.model_wire_openai import OpenAI
 
 __all__ = ["Call", "Fault", "ModelServer", "Pace", "model_server"]
+_OF_LESSONS = frozenset({"body", "quiz", "repair", "lesson"})
+_BODIES = 0.75  # of a lesson's tokens; the rest are its questions
 
 
 @dataclass(frozen=True)
@@ -40,21 +47,29 @@ class Pace:
         """Real seconds to the first token."""
         return self.first_token_seconds * self.scale
 
-    def writing(self, asked: model_answers.Asked) -> float:
-        """Real seconds from the first token to the last; a lesson of which fewer sections are asked for takes less."""
-        if not self.tokens_per_second:
-            return 0.0
-        of_lesson = len(asked.sections) / max(1, len(asked.data.get("section", [])))
-        tokens = {"proposal": self.proposal_tokens, "plan": self.plan_tokens}.get(
-            asked.kind, self.lesson_tokens * of_lesson
-        )
-        return tokens / self.tokens_per_second * self.scale
+    def writing(self, asked: model_answers.Asked, text: str) -> float:
+        """Real seconds from the first token to the last of `text`."""
+        return self.tokens(asked, text) / self.tokens_per_second * self.scale if self.tokens_per_second else 0.0
+
+    def tokens(self, asked: model_answers.Asked, text: str) -> float:
+        """How many tokens `text` is taken for; a lesson of which fewer sections are asked for takes fewer."""
+        sections = max(1, len(asked.data.get("section", [])), len(asked.sections))
+        of_lesson = self.lesson_tokens * len(asked.sections) / sections
+        shares: dict[str, float] = {
+            "proposal": self.proposal_tokens,
+            "plan": self.plan_tokens,
+            "lesson": of_lesson,
+            "body": of_lesson * _BODIES,
+            "quiz": self.lesson_tokens * (1 - _BODIES) / max(asked.size[1], 1),
+        }
+        return shares.get(asked.kind, len(text) / 4)
 
 
 @dataclass
 class Call:
     """One request as it was answered. `lesson` and `sections` are 0-based; `at` is `time.time()`; `ended` is
-    ``complete``, the name of a fault, ``gone`` (the client left first), or empty while it is being answered."""
+    ``complete``, the name of a fault, ``gone`` (the client left first), or empty while it is being answered. `account`
+    is what its input cost, once the answer began."""
 
     step: int
     kind: Kind
@@ -64,28 +79,49 @@ class Call:
     model: str
     at: float
     body: dict[str, Any]
+    provider: str = "claude"
     ended: str = ""
+    account: Account | None = None
 
 
 class ModelServer:
-    """The stub: set `pace` and `characters` (of a section's text) at will, `fail` to script faults, read `calls`."""
+    """The stub: set `pace` and `characters` (of a section's text) at will, `fail` to script faults, read `calls`. Where
+    it `says` something, that is its answer to everything.
+
+    `offered` are the models on its lists (some `retired`), `aliases` those that it knows besides, `unknown_models`
+    those that it refuses, and `openai.lacks` is what it cannot do."""
 
     def __init__(self, *, pace: Pace | None = None, characters: int = 700, log: Path | None = None) -> None:
         self.pace = pace or Pace()
         self.characters = characters
+        self.says = ""
         self.url = ""
         self.calls: list[Call] = []
+        self.offered = {
+            "claude": ["claude-opus-5-5", "claude-sonnet-5-5", "claude-haiku-5-5"],
+            "openai": ["gpt-6.2-sol", "gpt-6-luna"],
+        }
+        self.retired: set[str] = set()
+        self.aliases: set[str] = set()
         self.unknown_models: set[str] = set()
         self.pings = 0
         self.most_at_once = 0
+        self.claude = Claude(PromptCache(self.pace.scale))
+        self.openai = OpenAI(PromptCache(self.pace.scale))
         self._log = log
         self._changed = asyncio.Event()
         self._script = Script()
         self._now = 0
         self.app = web.Application(client_max_size=64 * 1024 * 1024)
         self.app.router.add_post("/v1/messages", self._messages)
+        self.app.router.add_post("/v1/chat/completions", self._completions)
         self.app.router.add_get("/v1/models", self._models)
         self.app.router.add_get("/v1/models/{model}", self._models)
+
+    @property
+    def openai_url(self) -> str:
+        """The base address of the service that speaks chat completions."""
+        return f"{self.url}/v1"
 
     def fail(self, *faults: Fault) -> None:
         """Add to the script of faults; the first that fits a call happens to it."""
@@ -98,7 +134,17 @@ class ModelServer:
 
     def asked(self, kind: Kind, lesson: int | None = None) -> list[tuple[int, ...]]:
         """The sections asked for in each call of `kind` (about `lesson`), in order: one entry a call."""
-        return [call.sections for call in self.calls if call.kind == kind and lesson in {None, call.lesson}]
+        kinds = _OF_LESSONS if kind == "lesson" else {kind}
+        return [call.sections for call in self.calls if call.kind in kinds and lesson in {None, call.lesson}]
+
+    def cached_share(self, kinds: frozenset[Kind] = frozenset({"body", "quiz", "repair"}), after: int = 0) -> float:
+        """Which part of the input of calls of `kinds`, about lessons from number `after` (0-based) on, was cached."""
+        counted = [
+            call.account
+            for call in self.calls
+            if call.account and call.kind in kinds and call.lesson is not None and call.lesson >= after
+        ]
+        return sum(each.cached for each in counted) / max(1, sum(each.all for each in counted))
 
     async def until(self, holds: Callable[[], bool], seconds: float = 5.0) -> None:
         """Wait until `holds`, looked at whenever a call begins or ends; `TimeoutError` after `seconds`."""
@@ -109,21 +155,31 @@ class ModelServer:
 
     async def _models(self, request: web.Request) -> web.StreamResponse:
         self.pings += 1
-        if fault := self._script.take("models", None, self.pings):
-            if fault.name == "hang":
+        dialect: Dialect = self.claude if "anthropic-version" in request.headers else self.openai
+        if fault := self._script.take("models", None, self.pings, dialect.name):
+            if fault.name in {"hang", "hang_before"}:
                 await asyncio.sleep(60)
-            return model_wire.refused(fault)
+            return dialect.refused(fault)
+        known = [each for each in self.offered[dialect.name] if each not in self.unknown_models]
         model = request.match_info.get("model")
-        if model in self.unknown_models:
-            return model_wire.refused(Fault("retired"))
-        known = [model_wire.model_info(model or each) for each in ("claude-opus-5-5", "claude-sonnet-5-5")]
+        if model and model not in {*known, *self.aliases}:
+            return dialect.refused(Fault("retired"))
+        if dialect is self.openai:
+            return web.json_response({"object": "list", "data": [{"id": each, "object": "model"} for each in known]})
+        listed = [model_wire.model_info(each, retired=each in self.retired) for each in ([model] if model else known)]
         if model:
-            return web.json_response(known[0])
-        return web.json_response({"data": known, "has_more": False, "first_id": None, "last_id": None})
+            return web.json_response(listed[0])
+        return web.json_response({"data": listed, "has_more": False, "first_id": None, "last_id": None})
 
     async def _messages(self, request: web.Request) -> web.StreamResponse:
+        return await self._called(request, self.claude)
+
+    async def _completions(self, request: web.Request) -> web.StreamResponse:
+        return await self._called(request, self.openai)
+
+    async def _called(self, request: web.Request, dialect: Dialect) -> web.StreamResponse:
         body = await request.json()
-        asked = model_answers.understand(body)
+        asked = model_answers.understand(dialect.understood(body))
         call = Call(
             step=len(self.calls) + 1,
             kind=asked.kind,
@@ -133,13 +189,14 @@ class ModelServer:
             model=body.get("model", ""),
             at=time.time(),
             body=body,
+            provider=dialect.name,
         )
         self.calls.append(call)
         self._write(call)
         self._now += 1
         self.most_at_once = max(self.most_at_once, self._now)
         try:
-            response, call.ended = await self._answered(request, asked, call)
+            response, call.ended = await self._answered(request, asked, call, dialect)
         finally:
             call.ended = call.ended or "gone"
             self._now -= 1
@@ -147,25 +204,34 @@ class ModelServer:
         return response
 
     async def _answered(
-        self, request: web.Request, asked: model_answers.Asked, call: Call
+        self, request: web.Request, asked: model_answers.Asked, call: Call, dialect: Dialect
     ) -> tuple[web.StreamResponse, str]:
-        if complaint := model_wire.complaint(call.body):
-            return model_wire.error(400, "invalid_request_error", None, complaint), "bad_request"
+        if complaint := dialect.complaint(call.body):
+            return dialect.refused(Fault("bad_request"), complaint), "bad_request"
         if call.model in self.unknown_models:
-            return model_wire.refused(Fault("retired")), "retired"
-        fault = self._script.take(asked.kind, asked.lesson, call.step)
-        if fault and fault.name in REFUSALS:
-            return model_wire.refused(fault), fault.name
-        wrong = fault.name if fault and fault.name in WRONG_CONTENT else None
-        text = await asyncio.to_thread(model_answers.answer, asked, characters=self.characters, wrong=wrong)
+            return dialect.refused(Fault("retired")), "retired"
+        fault = self._script.take(asked.kind, asked.lesson, call.step, dialect.name)
+        name = fault.name if fault else ""
+        if fault and name in REFUSALS:
+            return dialect.refused(fault), name
+        wrong = name if name in WRONG_CONTENT else None
+        text = self.says or await asyncio.to_thread(
+            model_answers.answer, asked, characters=self.characters, wrong=wrong
+        )
         await asyncio.sleep(self.pace.wait())
+        call.account = dialect.account(call.body)
+        reply = Reply(
+            model=call.model,
+            text=f"```json\n{text}\n```" if name == "fenced" else text,
+            seconds=self.pace.writing(asked, text),
+            account=call.account,
+            tells_usage=name != "no_usage",
+        )
         if not call.body.get("stream"):
-            return web.json_response(model_wire.message(call.model, text)), "complete"
-        ended = fault.name if fault else "complete"
-        if fault and fault.name not in IN_STREAM and not wrong:
-            return await model_wire.odd_answer(request, call.model, fault), ended
-        stop = fault if fault and not wrong else None
-        return await model_wire.streamed(request, call.model, text, self.pace.writing(asked), stop), ended
+            return web.json_response(dialect.whole(reply)), "complete"
+        if fault and name in ODD_ANSWERS | SILENT:
+            return await dialect.odd(request, reply, fault), name
+        return await dialect.streamed(request, reply, fault if name in IN_STREAM else None), name or "complete"
 
     def _write(self, call: Call) -> None:
         self._changed.set()

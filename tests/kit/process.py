@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
+CHILDS_PATH = f"{ROOT / 'tests' / 'kit' / 'child'}{os.pathsep}{ROOT}"  # with the kill switches on
 PATIENCE = 60.0  # seconds that a start may take on a machine that is busy with other tests
 _READY = "Lectern is ready"
 _LINES_KEPT = 60
@@ -26,7 +27,7 @@ class BotProcess:
         self.lives = 0
         self._environ = {
             "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": CHILDS_PATH,
             "DATA_DIR": str(folder / "data"),
             "HTTP_PORT": "0",
             **environ,

@@ -54,6 +54,11 @@ async def planned(database: Database, course_id: int) -> None:
     """Three planned lessons of three sections."""
     async with database.transaction() as session:
         writing = WritingRepository(session)
+        await writing.add_lessons(course_id, [f"l{position}" for position in range(3)])
         for position in range(3):
-            sections = [{"title": f"s{number}", "focus": "f", "passages": ["p1"], "minutes": 5} for number in range(3)]
-            await writing.add_lesson(course_id, position, f"l{position}", ["o"], sections)
+            sections = [
+                {"title": f"s{n}", "focus": "f", "passages": ["p1"], "minutes": 5, "outcome": "can", "objectives": [n]}
+                for n in range(3)
+            ]
+            said = {"title": f"l{position}", "objectives": ["o"], "contract": {"needs": ["n"]}, "made": {"author": "x"}}
+            assert await writing.plan_lesson(course_id, position, said, sections)

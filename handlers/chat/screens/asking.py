@@ -10,6 +10,7 @@ from typing import Any
 from handlers.chat import buttons_asking as press
 from handlers.chat.request_steps import FIELDS, OFFLINE_FIELDS, TIMES
 from handlers.chat.screen import Key, Row, Screen
+from handlers.chat.screens.costs import on_card
 from handlers.chat.screens.words import clip, duration, time_of_day
 from handlers.texts import plain, say
 from services.samples import SAMPLES
@@ -101,6 +102,12 @@ def _proposing(asked: Asked) -> Screen:
     return Screen(_about(asked, say(asked.language, "request.proposing")), (_way_back(asked),))
 
 
+def _clarify(asked: Asked) -> Screen:
+    choose: Row = (asked.key("key.you_choose", press.AskAgain(asked.draft)),)
+    question = say(asked.language, "request.clarify", question=str(asked.data["question"]))
+    return Screen(_about(asked, question), (choose, _way_back(asked)))
+
+
 def _failed(asked: Asked) -> Screen:
     rows: list[Row] = [_way_back(asked)]
     if asked.data.get("again"):
@@ -112,12 +119,25 @@ def _failed(asked: Asked) -> Screen:
 def _card(asked: Asked) -> Screen:
     change = "key.change_title" if asked.offline else "key.change"
     changed = press.ChangeField(asked.draft, "title") if asked.offline else press.ChangeCard(asked.draft)
-    rows: tuple[Row, ...] = (
-        (asked.key("key.approve", press.Approve(asked.draft)),),
-        (asked.key(change, changed),),
-        _way_back(asked),
-    )
-    return Screen(_offline_card(asked) if asked.offline else _full_card(asked), rows)
+    rows: tuple[Row, ...] = (_approval(asked), (asked.key(change, changed),), _way_back(asked))
+    text = _offline_card(asked) if asked.offline else _full_card(asked)
+    cost = on_card(asked.language, asked.time_zone, asked.data.get("cost", {}))
+    return Screen(" ".join((text, *cost)), tuple(row for row in rows if row))
+
+
+def _approval(asked: Asked) -> Row:
+    """✅; where a cap is in the way, what can be done instead."""
+    cost = asked.data.get("cost", {})
+    over, fitting = cost.get("over"), cost.get("fitting")
+    if over is None:
+        return (asked.key("key.approve", press.Approve(asked.draft)),)
+    keys: list[Key] = []
+    if fitting:
+        time = duration(asked.language, fitting)
+        keys.append(asked.key("key.shorter", press.PickTime(asked.draft, fitting), time=time))
+    if over != "cap_course":  # a cap of the day has room again tomorrow
+        keys.append(asked.key("key.remind", press.RemindMe(asked.draft)))
+    return tuple(keys)
 
 
 def _full_card(asked: Asked) -> str:
@@ -195,13 +215,11 @@ def _limited(asked: Asked) -> Screen:
     at = time_of_day(datetime.fromisoformat(asked.data["retry_at"]), asked.time_zone)
     if asked.data.get("reminder"):
         return Screen(say(asked.language, "limit.will_remind", time=at), (_way_back(asked),))
-    text = say(
-        asked.language,
-        "limit.generations",
-        n=asked.data["allowed"],
-        window=window(asked.language, int(asked.data["window_seconds"])),
-        time=at,
-    )
+    values: dict[str, Any] = {"time": at}
+    if "allowed" in asked.data:
+        shown = window(asked.language, int(asked.data["window_seconds"]))
+        values |= {"n": asked.data["allowed"], "window": shown}
+    text = say(asked.language, f"limit.{asked.data.get('limit', 'generations')}", **values)
     remind: Row = (asked.key("key.remind", press.RemindMe(asked.draft)),)
     return Screen(text + " " + say(asked.language, "limit.kept"), (remind, _way_back(asked)))
 
@@ -219,6 +237,7 @@ _SCREENS: dict[str, Callable[[Asked], Screen]] = {
     "time": _time,
     "time_other": _time_other,
     "proposing": _proposing,
+    "clarify": _clarify,
     "failed": _failed,
     "card": _card,
     "edit": _edit,

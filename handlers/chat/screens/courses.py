@@ -114,7 +114,7 @@ def _lesson_line(language: str, progress: ProgressView, lesson: LessonView) -> s
 def _sign(progress: ProgressView, lesson: LessonView) -> str:
     if lesson.sections and all(section.id in progress.done for section in lesson.sections):
         return "✅"
-    if progress.next_section is not None and progress.next_section.lesson_id == lesson.id:
+    if progress.upcoming is not None and progress.upcoming.lesson_id == lesson.id:
         return "▶"
     return {"writing": "⏳", "failed": "✖"}.get(lesson.state, "◻")
 
@@ -132,7 +132,7 @@ def credit(language: str, written_by: Credit) -> str:
 def _course_rows(language: str, progress: ProgressView, learner_id: int, card: CourseCard | None) -> list[Row]:
     shape = progress.course
     rows: list[Row] = []
-    if progress.next_section is not None:
+    if progress.upcoming is not None:
         rows.append((Key(plain(language, "course.continue"), Continue(shape.id)),))
     if shape.state == "stopped" and card is not None and card.generation_id is not None:
         go_on = Key(plain(language, "course.go_on"), GoOn(card.generation_id))

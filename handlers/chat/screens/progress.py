@@ -71,7 +71,7 @@ def detail(language: str, progress: ProgressView, now: datetime, time_zone: str)
     reached = list(_reached(language, progress))
     body = "\n".join((say(language, "progress.reached"), *reached)) if reached else say(language, "progress.nothing")
     rows: list[Row] = []
-    if progress.next_section is not None:
+    if progress.upcoming is not None:
         rows.append((Key(plain(language, "course.continue"), Continue(progress.course.id)),))
     back = Key(plain(language, "progress.back"), ShowProgress(0))
     rows.append((Key(plain(language, "course.back"), OpenCourse(progress.course.id)), back))

@@ -111,7 +111,7 @@ def _lesson_line(language: str, view: CompletionView) -> str:
 
 
 def _left_line(language: str, progress: ProgressView) -> str:
-    if progress.next_section is None:
+    if progress.upcoming is None or progress.awaited is not None:
         return say(language, "lesson.end.more_coming", percent=progress.percent)
     left = time_range(language, progress.remaining.low, progress.remaining.high)
     key = "lesson.end.left_own" if progress.remaining.own_pace else "lesson.end.left"
@@ -119,7 +119,7 @@ def _left_line(language: str, progress: ProgressView) -> str:
 
 
 def _onward_rows(language: str, progress: ProgressView) -> tuple[Row, ...]:
-    upcoming = progress.next_section
+    upcoming = progress.upcoming
     if upcoming is None:
         return ((Key(plain(language, "lesson.all"), OpenCourse(progress.course.id)),),)
     lesson = next(lesson for lesson in progress.course.lessons if lesson.id == upcoming.lesson_id)
@@ -160,14 +160,16 @@ def _score_lines(language: str, progress: ProgressView) -> list[str]:
 
 
 def unwritten(language: str, course: CourseView, lesson: LessonView, section: SectionView) -> Screen:
-    """A section that has no text: not yet while its course is being made, else until its lesson is tried again."""
-    rows = (
+    """A section that has no text: here in a moment if it is being written, else when its lesson is tried again."""
+    rows: list[Row] = [
         (Key(plain(language, "lesson.all"), OpenCourse(section.course_id)),),
         (Key(plain(language, "courses.list"), ListCourses(0, 0)),),
-    )
-    coming = course.state == "making" and lesson.state != "failed"
-    key = "section.unwritten" if coming else "section.missing"
-    return Screen(say(language, key, title=section.title), rows)
+    ]
+    awaited = course.awaited(lesson, section)
+    if awaited:
+        rows.insert(0, (Key(plain(language, "section.look_again"), OpenSection(section.id, 0)),))
+    key = "section.unwritten" if awaited else "section.missing"
+    return Screen(say(language, key, title=section.title), tuple(rows))
 
 
 def _done_label(language: str, at: str) -> str:
@@ -175,7 +177,7 @@ def _done_label(language: str, at: str) -> str:
 
 
 def _next_row(language: str, progress: ProgressView) -> Row:
-    upcoming = progress.next_section
+    upcoming = progress.upcoming
     if upcoming is None:
         return (Key(plain(language, "lesson.all"), OpenCourse(progress.course.id)),)
     label = plain(language, "section.next", title=clip(upcoming.title, LABEL))

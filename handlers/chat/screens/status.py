@@ -15,6 +15,7 @@ CAPTION_LIMIT = 1024
 OPEN = ("waiting", "running")
 _TITLE_SHOWN = (100, 60, 40, 24, 12)  # lessons' titles are clipped until the whole fits
 _RETRIES_SHOWN = 4
+_FAULTS_SHOWN = 4
 
 
 def generation(view: GenerationView, language: str, limit: int = TEXT_LIMIT) -> Screen:
@@ -52,8 +53,7 @@ def _running(view: GenerationView, language: str, shown: int) -> Screen:
     lines = [say(language, "status.title", title=view.title), _figures(view, language), *_steps(view, language, shown)]
     rows: list[Row] = []
     if view.first_section_id is not None:
-        first = next((step.position for step in view.steps if step.state != "failed"), 0) + 1
-        label = plain(language, "key.start_lesson", n=first)
+        label = plain(language, "key.start_lesson", n=view.first_lesson + 1)
         rows.append((Key(label, press.StartReading(view.first_section_id)),))
     rows.append((Key(plain(language, "key.stop"), press.StopMaking(view.id)),))
     return Screen("\n".join(lines), tuple(rows))
@@ -69,9 +69,9 @@ def _figures(view: GenerationView, language: str) -> str:
 
 
 def _steps(view: GenerationView, language: str, shown: int) -> list[str]:
-    if not view.planned:
+    if not view.steps:
         return [say(language, "status.planning")]
-    lines = [say(language, "status.planned", n=len(view.steps))]
+    lines = [say(language, "status.planned" if view.planned else "status.outlined", n=len(view.steps))]
     waiting: list[str] = []
     for step in view.steps:
         if step.state == "waiting":
@@ -115,11 +115,21 @@ def _ready(view: GenerationView, language: str) -> Screen:
 
 
 def _failures(view: GenerationView, failed: list[StepView], language: str) -> str:
-    numbers = ", ".join(str(step.position + 1) for step in failed)
-    because = because_of(failed[0].failure, language)
-    rest = "status.others_ready" if len(failed) < len(view.steps) else "status.none_ready"
-    said = say(language, "status.lessons_failed", n=len(failed), numbers=numbers, because=because)
-    return f"{said} {say(language, rest)}"
+    """Which lessons could not be written, and of which only sections are missing."""
+    whole = [step for step in failed if not step.missing]
+    said = [_failed_in_part(step, language) for step in failed if step.missing]
+    if whole:
+        numbers, because = ", ".join(str(step.position + 1) for step in whole), because_of(whole[0].failure, language)
+        said.insert(0, say(language, "status.lessons_failed", n=len(whole), numbers=numbers, because=because))
+    rest = "status.others_ready" if len(whole) < len(view.steps) else "status.none_ready"
+    return " ".join([*said[:_FAULTS_SHOWN], say(language, rest if whole else "status.rest_ready")])
+
+
+def _failed_in_part(step: StepView, language: str) -> str:
+    numbers = ", ".join(str(place + 1) for place in step.missing)
+    because, lesson = because_of(step.failure, language), step.position + 1
+    key = "status.sections_failed"
+    return say(language, key, n=len(step.missing), numbers=numbers, lesson=lesson, because=because)
 
 
 def because_of(failure: str | None, language: str) -> str:

@@ -28,6 +28,16 @@ def seconds(language: str, count: int) -> str:
     return plain(language, "words.seconds", seconds=max(1, rounded))
 
 
+def money(language: str, millionths: int) -> str:
+    """Millionths of a US dollar as people of that language write dollars, to the cent: "$1.05", "under $0.01"."""
+    from babel.numbers import format_currency  # imported when the first amount is said
+
+    shown = str(format_currency(max(1, round(millionths / 10_000)) / 100, "USD", locale=language))
+    if millionths <= 0:
+        return str(format_currency(0, "USD", locale=language))
+    return plain(language, "words.under", amount=shown) if millionths < 5_000 else shown
+
+
 def picture_line(level: str, lessons: int, minutes: int, language: str) -> str:
     """The line under a title on a course's picture."""
     return plain(language, "words.picture", n=lessons, time=duration(language, minutes))

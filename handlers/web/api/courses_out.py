@@ -197,10 +197,10 @@ def course_out(course: CourseView) -> CourseOut:
         accessibility=features(course),
         picture=_picture(course),
         lessons_total=len(course.lessons),
-        sections_total=len(course.sections),
+        sections_total=course.sections_total,
         minutes=course.minutes,
         objectives_total=len(course.objectives),
-        percent_ready=percent(written, len(course.sections)),
+        percent_ready=percent(written, course.sections_total),
         lessons=tuple(map(lesson_out, course.lessons)),
     )
 

@@ -1,71 +1,62 @@
-"""The author that is a language model, whichever provider is on the other end of its wire."""
+"""The author that is a language model, whichever providers are on the other end of its wires."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncGenerator, Callable, Sequence
+import re
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
-from typing import TypeVar
 
-from pydantic import BaseModel
+from services.authors.model import material, mend, plan_drafts, schemas, sizes
+from services.authors.model.answers import parsed
+from services.authors.model.asks import Asks, Job
+from services.authors.model.bench import Bench
+from services.authors.model.calling import Calls
+from services.authors.model.ladder import Ladder
+from services.authors.model.planning import Planning
+from services.authors.model.prompting import Prompts
+from services.authors.model.provider import Provider
+from services.authors.model.writing import LessonWriting
+from services.authors.protocol import (
+    Check,
+    CoursePlan,
+    Credit,
+    Order,
+    Piece,
+    PlanPart,
+    Proposal,
+    Wanted,
+    Wish,
+)
+from services.documents.language import language_of
+from services.errors import AuthorAsks, AuthorError, AuthorRefused, AuthorUnusable, DocumentRefused
 
-from services.authors.model import drafts, material, schemas, sizes
-from services.authors.model.incremental import ObjectStream
-from services.authors.model.prompting import Filled, Prompts
-from services.authors.model.wire import Ask, Effort, Wire
-from services.authors.protocol import CoursePlan, Credit, Order, Passage, Proposal, SectionDraft, Wish
-from services.authors.retry import BadAnswer, Tries
-from services.clock import Clock
-from services.errors import AuthorError, DocumentRefused
-
-_Result = TypeVar("_Result")
-# Tokens of an answer, thinking included; the second number is for the call after one that was cut off.
-_PROPOSAL_ROOM = (4_000, 12_000)
-_PLAN_ROOM = (16_000, 32_000)
-_LESSON_ROOM = (24_000, 48_000)
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """The lesson at hand: what is ordered and planned, which lesson (0-based), and the passages it may cite."""
-
-    order: Order
-    plan: CoursePlan
-    lesson: int
-    passages: dict[str, Passage] | None
+_LANGUAGE = re.compile(r"[a-z]{2}")
+LONGEST_QUESTION = 300
+PING_SECONDS = 5.0
 
 
 class ModelAuthor:
-    """Writes courses by asking a model over `wire`; satisfies `services.authors.protocol.Author` but for its name.
+    """Writes courses by asking the models of `providers`, the first of them first; satisfies `Author`.
 
-    Keeps nothing between calls. Each piece (proposal, plan, lesson) has at most three calls within `deadline_seconds`.
+    Keeps nothing between calls. `rng` marks where a wish begins and ends: a `random.SystemRandom` outside tests.
     """
 
-    def __init__(
-        self,
-        name: str,
-        wire: Wire,
-        *,
-        plan_model: str,
-        lesson_model: str,
-        clock: Clock,
-        rng: random.Random,
-        deadline_seconds: float,
-    ) -> None:
-        self._name = name
-        self._wire = wire
-        self._plan_model = plan_model
-        self._lesson_model = lesson_model
-        self._clock = clock
+    def __init__(self, calls: Calls, providers: Sequence[Provider], *, rng: random.Random) -> None:
+        self._providers = tuple(providers)
         self._rng = rng
-        self._deadline_seconds = deadline_seconds
-        self._prompts = Prompts()
+        prompts = Prompts()
+        self._bench = Bench(calls, Asks(prompts), self._providers, prompts.version)
 
     @property
     def name(self) -> str:
-        """Stable, stored with the course."""
-        return self._name
+        """The first provider's: stable, stored with the course; each piece says who made it."""
+        return self._providers[0].name
+
+    @property
+    def providers(self) -> tuple[Provider, ...]:
+        """Who is asked, in order."""
+        return self._providers
 
     @property
     def needs_source(self) -> bool:
@@ -73,154 +64,83 @@ class ModelAuthor:
         return False
 
     def credit(self, order: Order) -> Credit:
-        """Who wrote it: the models and the version of the prompts."""
-        models = tuple(dict.fromkeys((self._plan_model, self._lesson_model)))
+        """Who writes it: the first provider's models and the version of the prompts."""
         made_from = order.source.title if order.source else ""
-        return Credit(
-            ai=True, name=self._name, models=models, prompt_version=self._prompts.version, made_from=made_from
-        )
+        return Credit(True, self.name, self._providers[0].models, self._bench.version, made_from)
+
+    async def load(self) -> None:
+        """Load the SDKs now rather than at the first call, which would otherwise wait a second or two for them."""
+        for provider in self._providers:
+            await provider.wire.load()
+
+    async def ping(self) -> None:
+        """Whether the first provider answers and knows our models, within 5 s, tried once. Raises `AuthorError`."""
+        first = self._providers[0]
+        offered = await first.wire.models(PING_SECONDS, first.models)
+        if offered is not None and not offered.issuperset(first.models):
+            raise AuthorUnusable("model_unknown")
+
+    async def aclose(self) -> None:
+        """Close the connections to all providers."""
+        for provider in self._providers:
+            await provider.wire.aclose()
 
     async def propose(self, wish: Wish) -> Proposal:
-        """One small call; raises `DocumentRefused` (``too_thin``) for a source that cannot carry a course."""
+        """One small call that also says whether the wish can be taught. Raises what `Author.propose` raises."""
         if wish.source and (found := material.source_characters(wish.source)) < material.THINNEST_SOURCE:
             raise DocumentRefused("too_thin", str(found))
-
-        def ask(tries: Tries) -> Ask:
-            filled = self._prompts.fill(
-                "proposal",
-                self._rng,
-                language=wish.language,
-                material=material.of_wish(wish),
-                findings=tries.findings,
-                objectives=sizes.objectives_for(wish.minutes),
-                minutes=wish.minutes,
-                level=wish.level,
-            )
-            return self._ask(filled, schemas.ProposalShape, self._plan_model, _PROPOSAL_ROOM[tries.roomier])
-
-        answer = await self._whole(ask, lambda text: drafts.proposal_of(drafts.parsed(text, schemas.ProposalShape)))
+        answer, language = await self._proposed(wish)
         return Proposal(
             title=answer.title,
             description=answer.description,
             objectives=tuple(answer.objectives),
             level=wish.level,
             minutes=wish.minutes,
-            language=wish.language,
+            language=language,
             making_seconds=sizes.making_seconds(wish.minutes),
         )
 
-    async def plan(self, order: Order) -> CoursePlan:
-        """The whole outline, in one call."""
-        shape: type[schemas.PlanShape | schemas.SourcedPlanShape]
-        shape = schemas.SourcedPlanShape if order.source else schemas.PlanShape
-        known = {each.id: each for each in material.all_passages(order.source)} if order.source else {}
-        lessons, sections = sizes.size_for(order.minutes)
-
-        def ask(tries: Tries) -> Ask:
-            filled = self._prompts.fill(
-                "plan",
-                self._rng,
-                language=order.language,
-                material=material.of_order(order),
-                findings=tries.findings,
-                lessons=lessons,
-                sections=sections,
-                minutes=order.minutes,
-                level=order.level,
-                sourced=self._prompts.text("plan_sourced") if order.source else "",
-            )
-            return self._ask(filled, shape, self._plan_model, _PLAN_ROOM[tries.roomier])
-
-        def read(text: str) -> CoursePlan:
-            answer = drafts.parsed(text, shape)
-            return drafts.plan_of(answer, minutes=order.minutes, language=order.language, known=known)
-
-        return await self._whole(ask, read)
-
-    async def write_lesson(
-        self, order: Order, plan: CoursePlan, lesson: int, missing: Sequence[int]
-    ) -> AsyncGenerator[SectionDraft, None]:
-        """Each missing section as soon as it has arrived and holds; what was yielded is not asked for again.
-
-        Close the generator (``contextlib.aclosing``) when no more is wanted: that ends the call at the provider.
-        """
-        sections = range(len(plan.lessons[lesson].sections))
-        wanted = [index for index in sections if index in set(missing)]
-        tries = self._tries()
-        while wanted:
-            passages: dict[str, Passage] | None = None
-            if order.source:
-                chosen = material.passages_for(order.source, plan.lessons[lesson], wanted)
-                passages = {each.id: each for each in chosen}
-            job = _Job(order, plan, lesson, passages)
-            try:
-                async with aclosing(self._sections(job, tuple(wanted), tries)) as written:
-                    async for draft in written:
-                        wanted.remove(draft.index)
-                        yield draft
-            except AuthorError as error:
-                if wanted:
-                    await tries.after(error)
-
-    async def _sections(self, job: _Job, wanted: tuple[int, ...], tries: Tries) -> AsyncGenerator[SectionDraft, None]:
-        """One call for sections `wanted`. Raises `BadAnswer` at the end if some did not come or did not hold."""
-        shape = schemas.SourcedSectionShape if job.passages is not None else schemas.SectionShape
-        titles = {index: job.plan.lessons[job.lesson].sections[index].title for index in wanted}
-        objects = ObjectStream("sections")
-        findings: list[str] = []
-        async with aclosing(self._wire.stream(self._lesson_ask(job, wanted, tries), tries.seconds_left())) as pieces:
-            async for piece in pieces:
-                for value in objects.feed(piece):
-                    try:
-                        answer = drafts.shaped(value, shape)
-                        if answer.number - 1 not in titles:
-                            continue  # not asked for, or here already
-                        draft = drafts.section_of(
-                            answer,
-                            titles[answer.number - 1],
-                            objectives=len(job.order.objectives),
-                            passages=job.passages,
-                        )
-                    except BadAnswer as bad:
-                        findings.extend(bad.findings)
-                        continue
-                    del titles[draft.index]
-                    yield draft
-        if titles:
-            left = ", ".join(str(index + 1) for index in sorted(titles))
-            raise BadAnswer([*findings, f"No usable text came for section {left}; the sections before are kept."])
-
-    def _lesson_ask(self, job: _Job, wanted: tuple[int, ...], tries: Tries) -> Ask:
-        sourced = job.passages is not None
-        planned = job.plan.lessons[job.lesson].sections
-        filled = self._prompts.fill(
-            "lesson",
-            self._rng,
-            language=job.order.language,
-            material=material.of_lesson(job.order, job.plan, job.lesson, list((job.passages or {}).values())),
-            findings=tries.findings,
-            lesson=job.lesson + 1,
-            lessons=len(job.plan.lessons),
-            wanted=", ".join(str(index + 1) for index in wanted),
-            length=sizes.lengths({index + 1: planned[index].minutes for index in wanted}, job.order.language),
-            sourced=self._prompts.text("lesson_sourced") if sourced else "",
-        )
-        shape = schemas.SourcedLessonShape if sourced else schemas.LessonShape
-        return self._ask(filled, shape, self._lesson_model, _LESSON_ROOM[tries.roomier])
-
-    def _ask(self, filled: Filled, shape: type[BaseModel], model: str, room: int) -> Ask:
-        effort: Effort = "low" if shape is schemas.ProposalShape else "medium"
-        return Ask(model, filled.system, filled.user, schemas.wire_schema(shape), room, effort)
-
-    def _tries(self) -> Tries:
-        return Tries(self._clock, self._rng, deadline_seconds=self._deadline_seconds)
-
-    async def _whole(self, ask: Callable[[Tries], Ask], read: Callable[[str], _Result]) -> _Result:
-        """What `read` makes of the whole answer to `ask`, tried again where that may help."""
-        tries = self._tries()
+    async def _proposed(self, wish: Wish) -> tuple[schemas.ProposalShape, str]:
+        """A proposal that holds, and the language of the course."""
+        ladder, key = Ladder(self._providers), f"{self._rng.getrandbits(64):016x}"
         while True:
             try:
-                async with aclosing(self._wire.stream(ask(tries), tries.seconds_left())) as pieces:
-                    return read("".join([piece async for piece in pieces]))
+                ask = self._bench.asks.proposal(wish, key, ladder)
+                answer = parsed(await self._bench.whole(ask, wish.payer, ladder), schemas.ProposalShape)
+                language = _language(answer.language, wish)
+                if answer.verdict == "unsafe":
+                    raise AuthorRefused("declined")
+                question = mend.clip(mend.line(answer.question), LONGEST_QUESTION)
+                if answer.verdict == "vague" and question and wish.may_ask:
+                    raise AuthorAsks(question, language)
+                return plan_drafts.proposal_of(answer), language
             except AuthorError as error:
-                await tries.after(error)
+                ladder.after(error)
+
+    async def plan(self, order: Order, known: CoursePlan | None = None) -> AsyncGenerator[PlanPart, None]:
+        """One streamed call for what is not `known`, and more for what it leaves out."""
+        planning = Planning(self._bench.calls, self._bench.asks, order, known, self._bench.version)
+        async with aclosing(planning.parts(Ladder(self._providers))) as parts:
+            async for part in parts:
+                yield part
+
+    async def write_lesson(
+        self, order: Order, plan: CoursePlan, lesson: int, wanted: Wanted, check: Check
+    ) -> AsyncGenerator[Piece, None]:
+        """Each piece as soon as it holds. Close the generator (``contextlib.aclosing``) when no more is wanted: that
+        ends the calls."""
+        passages = None
+        if order.source:
+            passages = material.by_id(material.passages_for(order.source, plan.lessons[lesson]))
+        writing = LessonWriting(self._bench, Job(order, plan, lesson, passages), wanted, check)
+        async with aclosing(writing.pieces()) as pieces:
+            async for piece in pieces:
+                yield piece
+
+
+def _language(said: str, wish: Wish) -> str:
+    """The language of a course: what the script of the wish tells, and where that is Latin, which tells nothing, what
+    the model says."""
+    code = said.strip().lower().partition("-")[0]
+    told_by_script = language_of(wish.topic) != "en"
+    return code if _LANGUAGE.fullmatch(code) and not told_by_script else wish.language

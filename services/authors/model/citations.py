@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 
+from services.authors.model.material import LINK
 from services.authors.model.schemas import CitationShape
 from services.authors.protocol import Citation, Passage
 
@@ -17,12 +18,13 @@ _DROPPED = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff*_`")
 
 
 def fold(text: str) -> tuple[str, list[int]]:
-    """`text` for comparing (width, case, blanks, accents, quotation marks, dashes and emphasis do not count), and for
-    each of its characters the index in `text` that it came from."""
+    """`text` for comparing (width, case, blanks, accents, quotation marks, dashes, emphasis and links do not count),
+    and for each of its characters the index in `text` that it came from."""
     folded: list[str] = []
     origin: list[int] = []
+    links = {index for link in LINK.finditer(text) for index in range(*link.span())}
     for index, character in enumerate(text):
-        if character in _DROPPED:
+        if character in _DROPPED or index in links:
             continue
         if character.isspace():
             if folded and folded[-1] != " ":

@@ -1,167 +1,95 @@
-"""From the shapes in which a model answers to what an author gives back: mended, checked, or sent back."""
+"""From the shapes in which a model writes to what an author gives back: mended as far as code can mend."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from dataclasses import replace
 
-from pydantic import BaseModel, ValidationError
-
-from services.authors.model import checks, mend
+from services.authors.model import mend
 from services.authors.model.citations import verified
-from services.authors.model.schemas import (
-    PlanShape,
-    ProposalShape,
-    QuestionShape,
-    SectionShape,
-    SourcedPlanShape,
-    SourcedSectionPlanShape,
-    SourcedSectionShape,
-)
-from services.authors.model.sizes import fit_minutes
-from services.authors.protocol import (
-    CoursePlan,
-    LessonPlan,
-    Option,
-    Passage,
-    QuestionDraft,
-    SectionDraft,
-    SectionPlan,
-)
+from services.authors.model.schemas import BLOOM, CitationShape, PatchShape, QuestionShape, SectionShape
+from services.authors.protocol import Made, Option, Passage, QuestionDraft, QuizDraft, SectionDraft, SectionPlan
 from services.authors.retry import BadAnswer
 from services.rules.reading import reading_minutes
 
-_Shape = TypeVar("_Shape", bound=BaseModel)
-_FENCED = re.compile(r"\A\s*```(?:json)?\s*(.*?)\s*```\s*\Z", re.DOTALL)
-MOST_QUESTIONS = 3
-LONGEST_TITLE = 100
 LONGEST_NOTE = 200  # characters of an explanation or a hint: what a chat can show beside a question
-
-
-def parsed(text: str, shape: type[_Shape]) -> _Shape:
-    """`text` as `shape`. Raises `BadAnswer` with where it does not fit."""
-    fenced = _FENCED.match(text)
-    try:
-        return shaped(json.loads(fenced[1] if fenced else text, strict=False), shape)
-    except (ValueError, RecursionError) as error:
-        raise BadAnswer(["The answer was not one whole JSON object."]) from error
-
-
-def shaped(value: object, shape: type[_Shape]) -> _Shape:
-    """A decoded `value` as `shape`. Raises `BadAnswer` with where it does not fit."""
-    try:
-        return shape.model_validate(value)
-    except ValidationError as error:
-        # Places and rules only: what the model wrote there must not come back to it as part of our words.
-        places = [".".join(str(part) for part in each["loc"]) for each in error.errors()[:6]]
-        raise BadAnswer([f"The JSON did not have the shape asked for at: {', '.join(places)}."]) from error
-
-
-def proposal_of(answer: ProposalShape) -> ProposalShape:
-    """A proposal within its limits. Raises `BadAnswer` where code cannot help."""
-    objectives = [mend.clip(mend.line(each), checks.OBJECTIVE[1]) for each in answer.objectives]
-    objectives = [each for each in dict.fromkeys(objectives) if len(each) >= checks.OBJECTIVE[0]]
-    mended = ProposalShape(
-        title=mend.clip(mend.line(answer.title), checks.TITLE[1]),
-        description=mend.clip(mend.line(answer.description), checks.DESCRIPTION[1]),
-        objectives=objectives[: checks.OBJECTIVES[1]],
-    )
-    if findings := checks.proposal_findings(mended):
-        raise BadAnswer(findings)
-    return mended
-
-
-def plan_of(
-    answer: PlanShape | SourcedPlanShape, *, minutes: int, language: str, known: Mapping[str, Passage]
-) -> CoursePlan:
-    """A plan with its minutes fitted to those ordered and only `known` passages. Raises `BadAnswer` where it has too
-    many or too few parts."""
-    planned = [section.minutes for lesson in answer.lessons for section in lesson.sections]
-    fitted = iter(fit_minutes(planned, minutes))
-    lessons: list[LessonPlan] = []
-    for lesson in answer.lessons:
-        sections = tuple(
-            SectionPlan(
-                title=mend.clip(mend.line(section.title), LONGEST_TITLE),
-                focus=mend.line(section.focus),
-                minutes=next(fitted),
-                passages=_known(section, known),
-            )
-            for section in lesson.sections
-        )
-        objectives = tuple(line for each in lesson.objectives if (line := mend.line(each)))
-        lessons.append(LessonPlan(mend.clip(mend.line(lesson.title), LONGEST_TITLE), objectives, sections))
-    if findings := checks.plan_findings(lessons):
-        raise BadAnswer(findings)
-    return CoursePlan(lessons=tuple(lessons), language=language)
-
-
-def _known(section: BaseModel, known: Mapping[str, Passage]) -> tuple[str, ...]:
-    if not isinstance(section, SourcedSectionPlanShape):
-        return ()
-    return tuple(each for each in dict.fromkeys(section.passages) if each in known)
+QUESTIONS_RECKONED = 2  # with a text whose questions are not written yet
+_PATH = re.compile(r"body\.(\d{1,3})")
 
 
 def section_of(
-    answer: SectionShape, title: str, *, objectives: int, passages: Mapping[str, Passage] | None
+    answer: SectionShape, planned: SectionPlan, passages: Mapping[str, Passage] | None, made: Made
 ) -> SectionDraft:
-    """A finished section: text mended, minutes counted, questions that break a rule left out.
-
-    `passages` are those that may be cited, None for a course without a source. Raises `BadAnswer` if the text is too
-    short or too long, or if a course from a source has no citation here that is really in the source.
-    """
-    body = mend.body(answer.body)
-    findings = [finding] if (finding := checks.body_finding(answer.number, body)) else []
-    citations = verified(answer.citations, passages or {}) if isinstance(answer, SourcedSectionShape) else ()
-    if passages is not None and not citations:
-        findings.append(
-            f"Section {answer.number} had no citation whose quote stands in its passage; copy quotes exactly."
-        )
-    if findings:
-        raise BadAnswer(findings)
-    questions = questions_of(answer.questions, objectives)
-    return SectionDraft(
-        index=answer.number - 1,
-        title=title,
-        body=body,
-        minutes=reading_minutes(body, len(questions)),
-        questions=questions,
-        citations=citations,
+    """A section's text, mended, its minutes counted; of its citations those that are really in `passages` (None for a
+    course without a source)."""
+    return _with_body(
+        SectionDraft(answer.number - 1, planned.title, "", 1, made=made), answer.body, answer.citations, passages
     )
 
 
-def questions_of(answers: Sequence[QuestionShape], objectives: int) -> tuple[QuestionDraft, ...]:
-    """The questions that can be asked, at most three, of a course with `objectives` objectives."""
-    kept: list[QuestionDraft] = []
-    asked: set[str] = set()
-    for answer in answers:
-        mended = _mended(answer)
-        if len(kept) == MOST_QUESTIONS or checks.alike(mended.prompt) in asked or not checks.question_holds(mended):
+def parts_of(body: str) -> list[str]:
+    """`body` in the parts that a repair can put something else for: its paragraphs, lists and blocks of code."""
+    return mend.blocks(body)
+
+
+def patched(draft: SectionDraft, patches: Sequence[PatchShape]) -> SectionDraft:
+    """`draft` with other text at the paths that `patches` name. Raises `BadAnswer` if none of them names one."""
+    parts = parts_of(draft.body)
+    changed = False
+    for patch in patches:
+        found = _PATH.search(patch.path)
+        at = int(found[1]) if found else -1
+        if not 0 <= at <= len(parts):
             continue
-        asked.add(checks.alike(mended.prompt))
-        kept.append(
-            QuestionDraft(
-                prompt=mended.prompt,
-                options=tuple(Option(option.text, option.explanation) for option in mended.options),
-                key=mended.key,
-                hint=mended.hint,
-                objective=mended.objective - 1 if 0 < mended.objective <= objectives else None,
-            )
-        )
-    return tuple(kept)
+        if at == len(parts):
+            parts.append("")
+        parts[at] = patch.text
+        changed = True
+    if not changed:
+        raise BadAnswer(["There was no patch with one of the paths given."])
+    return _with_body(draft, "\n\n".join(part for part in parts if part.strip()), None, None)
 
 
-def _mended(question: QuestionShape) -> QuestionShape:
-    options = [
-        option.model_copy(
-            update={
-                "text": mend.line(option.text),
-                "explanation": mend.clip(mend.line(option.explanation), LONGEST_NOTE),
-            }
-        )
-        for option in question.options
-    ]
-    hint = mend.clip(mend.line(question.hint), LONGEST_NOTE)
-    return question.model_copy(update={"prompt": mend.clean(question.prompt), "options": options, "hint": hint})
+def cited_anew(draft: SectionDraft, claims: Sequence[CitationShape], passages: Mapping[str, Passage]) -> SectionDraft:
+    """`draft` with those of its citations and of `claims` that are really in `passages`."""
+    known = {(each.passage, each.quote): each for each in (*draft.citations, *verified(claims, passages))}
+    return replace(draft, citations=tuple(known.values()))
+
+
+def _with_body(
+    draft: SectionDraft,
+    body: str,
+    claims: Sequence[CitationShape] | None,
+    passages: Mapping[str, Passage] | None,
+) -> SectionDraft:
+    mended = mend.body(body)
+    citations = draft.citations if claims is None else verified(claims, passages or {})
+    return replace(draft, body=mended, minutes=reading_minutes(mended, QUESTIONS_RECKONED), citations=citations)
+
+
+def question_of(answer: QuestionShape, served: Sequence[int], objectives: int) -> QuestionDraft:
+    """A question, mended. `served` are the objectives of its section, out of so many `objectives` of the course: where
+    there is only one, the question tests that. Raises `BadAnswer` for a key that is no option."""
+    if not 0 <= answer.key < len(answer.options):
+        raise BadAnswer([f"Question {answer.number} had no option with the index that its key names."])
+    tested = answer.objective - 1 if 0 < answer.objective <= objectives else None
+    if len(served) == 1:
+        tested = served[0]
+    options = tuple(
+        Option(mend.line(option.text), mend.clip(mend.line(option.explanation), LONGEST_NOTE))
+        for option in answer.options
+    )
+    return QuestionDraft(
+        prompt=mend.prose(answer.prompt),
+        options=options,
+        key=answer.key,
+        hint=mend.clip(mend.line(answer.hint), LONGEST_NOTE),
+        objective=tested,
+        bloom=answer.bloom if answer.bloom in BLOOM else "",
+    )
+
+
+def quiz_of(index: int, questions: Sequence[QuestionDraft], made: Made) -> QuizDraft:
+    """The questions of the section at `index`."""
+    return QuizDraft(index, tuple(questions), made)

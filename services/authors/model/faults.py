@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from services.errors import AuthorBusy, AuthorError, AuthorUnusable
+from services.errors import AuthorBusy, AuthorError, AuthorRefused, AuthorUnusable
 
 # Money is out, at this provider or at whoever pays it: waiting does not help, and each further call may cost.
 SPENT_CODES = frozenset(
@@ -18,6 +18,18 @@ SPENT_CODES = frozenset(
         "linked_organization_billing_unavailable",
         "organization_on_hold",
         "insufficient_quota",
+        "billing_hard_limit_reached",
+        "billing_not_active",
+    }
+)
+# The question was looked at and declined: it must not be asked again.
+REFUSED_CODES = frozenset(
+    {
+        "content_filter",
+        "content_policy_violation",
+        "invalid_prompt",
+        "moderation_blocked",
+        "image_generation_user_error",
     }
 )
 _BY_STATUS = {
@@ -34,8 +46,8 @@ _BY_STATUS = {
     504: "timed_out",
     529: "overloaded",
 }
-# An error in mid-stream comes under status 200; only its type says what it is.
-_BY_TYPE = {
+# An error in mid-stream comes under status 200; only its type or code says what it is.
+_BY_NAME = {
     "invalid_request_error": "request_refused",
     "authentication_error": "key_refused",
     "billing_error": "spent",
@@ -44,6 +56,9 @@ _BY_TYPE = {
     "rate_limit_error": "rate_limited",
     "timeout_error": "timed_out",
     "overloaded_error": "overloaded",
+    "rate_limit_exceeded": "rate_limited",
+    "model_not_found": "model_unknown",
+    "model_decommissioned": "model_unknown",
 }
 _FINAL = frozenset({"request_refused", "key_refused", "spent", "model_unknown"})
 
@@ -59,12 +74,17 @@ class WireFault:
 
 
 def author_error(fault: WireFault) -> AuthorError:
-    """The error to raise for `fault`: `AuthorBusy` if the same call may work later, else `AuthorUnusable`."""
-    if fault.code in SPENT_CODES:
+    """The error to raise for `fault`: `AuthorBusy` if the same call may work later, `AuthorRefused` if it was declined,
+    else `AuthorUnusable`."""
+    names = {fault.type or "", fault.code or ""}
+    if names & SPENT_CODES:
         return AuthorUnusable("spent")
+    if names & REFUSED_CODES:
+        return AuthorRefused("declined")
+    named = _BY_NAME.get(fault.code or "") or _BY_NAME.get(fault.type or "")
     why = _BY_STATUS.get(fault.status)
-    if fault.type == "billing_error" or why is None:
-        why = _BY_TYPE.get(fault.type or "", "service_error")
+    if why is None or named in {"spent", "model_unknown"}:
+        why = named or "service_error"
     if why in _FINAL:
         return AuthorUnusable(why)
     return AuthorBusy(why, retry_after=fault.retry_after)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from services.authors.protocol import CoursePlan, LessonPlan, Order, Passage, Source, Wish
 
@@ -12,11 +13,13 @@ THINNEST_SOURCE = 1_200  # characters: less cannot carry 3 × 2 sections of 100 
 PROPOSAL_BUDGET = 24_000  # characters of source in the call that proposes
 
 Material = dict[str, object]
+LINK = re.compile(r"\b(?:https?://|www\.)[^\s<>\"'()\[\]]+", re.IGNORECASE)
 
 
 def of_wish(wish: Wish) -> Material:
     """The data of a proposal."""
-    material: Material = {"wish": wish.topic, "interests": list(wish.interests)}
+    material: Material = {"wish": without_links(wish.topic), "detail": without_links(wish.detail)}
+    material["interests"] = list(wish.interests)
     if wish.source:
         material |= {"source": wish.source.title, "headings": _headings(wish.source)}
         material["passage"] = as_data(sample(wish.source, PROPOSAL_BUDGET))
@@ -24,37 +27,75 @@ def of_wish(wish: Wish) -> Material:
 
 
 def of_order(order: Order) -> Material:
-    """The data of a plan."""
-    material = _request(order)
+    """The data that all calls of a course share: the request, and the source if it is short enough to go with each."""
+    material: Material = {
+        "course": order.title,
+        "description": without_links(order.description),
+        "objective": [
+            {"number": number, "text": without_links(text)} for number, text in enumerate(order.objectives, 1)
+        ],
+        "interests": list(order.interests),
+    }
     if order.source:
         material["headings"] = _headings(order.source)
-        material["passage"] = as_data(sample(order.source, PLAN_BUDGET))
+        if is_short(order.source):
+            material["passage"] = as_data(list(all_passages(order.source)))
     return material
 
 
-def of_lesson(order: Order, plan: CoursePlan, lesson: int, passages: Sequence[Passage]) -> Material:
-    """The data of lesson `lesson` (0-based): the request, every lesson's outline, this lesson's sections in full."""
-    material = _request(order)
-    material["outline"] = [
-        {"lesson": number, "title": each.title, "sections": [section.title for section in each.sections]}
-        for number, each in enumerate(plan.lessons, 1)
-    ]
-    this = plan.lessons[lesson]
-    material["this lesson"] = {"lesson": lesson + 1, "title": this.title, "objectives": list(this.objectives)}
-    material["section"] = [
-        {"number": number, "title": section.title, "focus": section.focus, "passages": list(section.passages)}
-        for number, section in enumerate(this.sections, 1)
-    ]
-    material["passage"] = as_data(passages)
-    return material
+def of_outline(plan: CoursePlan) -> Material:
+    """The data that all calls after the plan share."""
+    return {
+        "lesson": [{"number": number, "title": lesson.title} for number, lesson in enumerate(plan.lessons, 1)],
+        "glossary": [{"term": each.term, "meaning": each.meaning} for each in plan.glossary],
+        "running example": plan.example,
+    }
 
 
-def passages_for(source: Source, lesson: LessonPlan, wanted: Sequence[int]) -> list[Passage]:
-    """The passages that sections `wanted` (0-based) of `lesson` rest on, then those around them, in the order of the
-    source, in at most `LESSON_BUDGET` characters. Without any that is known, the beginning of the source."""
+def of_contract(lesson: LessonPlan, wanted: Sequence[int]) -> Material:
+    """The data of a lesson: its contract, in full for the sections that are `wanted` (0-based)."""
+    sections: list[dict[str, object]] = []
+    for number, section in enumerate(lesson.sections, 1):
+        told: dict[str, object] = {"number": number, "title": section.title}
+        if number - 1 in wanted:
+            told |= {"focus": section.focus, "outcome": section.outcome, "passages": list(section.passages)}
+        sections.append({name: value for name, value in told.items() if value not in ("", [])})
+    return {
+        "this lesson": lesson.title,
+        "objectives": list(lesson.objectives),
+        "section": sections,
+        "needs": list(lesson.needs),
+        "covered": list(lesson.covered),
+        "avoid": list(lesson.avoid),
+        "example here": lesson.example,
+        "handoff": lesson.handoff,
+    }
+
+
+def of_known_plan(plan: CoursePlan) -> Material:
+    """The data of a call for what is missing of a plan: the contracts that are there, in short."""
+    return {
+        "contract": [
+            {"lesson": number, "sections": [section.title for section in each.sections], "handoff": each.handoff}
+            for number, each in enumerate(plan.lessons, 1)
+            if each.sections
+        ]
+    }
+
+
+def is_short(source: Source) -> bool:
+    """Whether all of `source` goes with every call; else each lesson gets its own passages."""
+    return source_characters(source) <= LESSON_BUDGET
+
+
+def passages_for(source: Source, lesson: LessonPlan) -> list[Passage]:
+    """The passages that `lesson` rests on, then those around them, in the order of the source, in at most
+    `LESSON_BUDGET` characters. Without any that is known, the beginning of the source."""
     everything = list(all_passages(source))
+    if is_short(source):
+        return everything
     place = {passage.id: index for index, passage in enumerate(everything)}
-    named = [place[each] for index in wanted for each in lesson.sections[index].passages if each in place]
+    named = [place[each] for section in lesson.sections for each in section.passages if each in place]
     near = [index + step for index in named for step in (1, -1, 2, -2) if 0 <= index + step < len(everything)]
     chosen: set[int] = set()
     room = LESSON_BUDGET
@@ -68,6 +109,11 @@ def passages_for(source: Source, lesson: LessonPlan, wanted: Sequence[int]) -> l
 def all_passages(source: Source) -> Iterator[Passage]:
     """Every passage of `source`, in order."""
     return (passage for node in source.nodes for passage in node.passages)
+
+
+def by_id(passages: Sequence[Passage]) -> Mapping[str, Passage]:
+    """`passages` under their ids."""
+    return {each.id: each for each in passages}
 
 
 def sample(source: Source, budget: int) -> list[Passage]:
@@ -93,19 +139,13 @@ def source_characters(source: Source) -> int:
 
 
 def as_data(passages: Sequence[Passage]) -> list[dict[str, str]]:
-    """`passages` as they stand in a prompt."""
-    return [{"id": each.id, "heading": each.heading, "text": each.text} for each in passages]
+    """`passages` as they stand in a prompt, without links; quotes are compared without links as well."""
+    return [{"id": each.id, "heading": each.heading, "text": without_links(each.text)} for each in passages]
 
 
-def _request(order: Order) -> Material:
-    """What the learner approved, and what they like."""
-    return {
-        "course": order.title,
-        "description": order.description,
-        "objective": [{"number": number, "text": text} for number, text in enumerate(order.objectives, 1)],
-        "level": order.level,
-        "interests": list(order.interests),
-    }
+def without_links(text: str) -> str:
+    """`text` without web addresses."""
+    return LINK.sub("", text).strip()
 
 
 def _headings(source: Source) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from services.authors.model.material import LINK
+
 LONGEST_PARAGRAPH = 600
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _LINE_ITEM = re.compile(r"^\s*(?:[-*+•]|\d+[.)]|>|#)\s*")
@@ -15,7 +17,9 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$")
+_WITHOUT_STOPS = frozenset({"th", "lo"})
 _INVISIBLE = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_MARKED_LINK = re.compile(r"!?\[([^\]\n]*)\]\(\s*(?:https?://|www\.|/|#)[^)\n]*\)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])")
 
 
@@ -30,9 +34,14 @@ def clean(text: str) -> str:
     return "".join(kept).strip()
 
 
+def prose(text: str) -> str:
+    """`text` cleaned, without tags and links; of a marked link its words stay."""
+    return LINK.sub("", _MARKED_LINK.sub(r"\1", _TAG.sub("", clean(text)))).strip()
+
+
 def line(text: str) -> str:
-    """`text` as one line: cleaned, blanks collapsed, tags gone."""
-    return " ".join(_TAG.sub("", clean(text)).split())
+    """`text` as one line: as `prose`, blanks collapsed."""
+    return " ".join(prose(text).split())
 
 
 def clip(text: str, longest: int) -> str:
@@ -45,15 +54,32 @@ def clip(text: str, longest: int) -> str:
 
 
 def body(text: str) -> str:
-    """A section's Markdown: cleaned; outside code tags gone, tables turned into lists, paragraphs of at most
+    """A section's Markdown: cleaned; outside code tags and links gone, tables turned into lists, paragraphs of at most
     600 characters."""
-    blocks: list[str] = []
+    found: list[str] = []
     for block, is_code in _blocks(clean(text)):
         if is_code:
-            blocks.append(block)
-        elif plain := _TAG.sub("", block).strip():
-            blocks.extend(_paragraphs(_listed(plain)))
-    return "\n\n".join(blocks)
+            found.append(block)
+        elif plain := prose(block):
+            found.extend(_paragraphs(_listed(plain)))
+    return "\n\n".join(found)
+
+
+def blocks(text: str) -> list[str]:
+    """`text` cut at blank lines outside code."""
+    return [block for block, _ in _blocks(text)]
+
+
+def breaks_off(text: str, language: str) -> bool:
+    """Whether the last paragraph of `text` ends in the middle of a sentence. Lists and code may end as they like, and
+    so may languages that close no sentence with a sign."""
+    found = _blocks(text)
+    if not found:
+        return False
+    last, is_code = found[-1]
+    if is_code or language in _WITHOUT_STOPS or _LINE_ITEM.match(last.split("\n")[-1]):
+        return False
+    return unicodedata.category(last.rstrip()[-1])[0] not in {"P", "S"}
 
 
 def _blocks(text: str) -> list[tuple[str, bool]]:

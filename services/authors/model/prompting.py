@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from importlib.resources import files
 from string import Template
 
-_NAMES = ("rules", "proposal", "plan", "lesson", "plan_sourced", "lesson_sourced")
+from services.authors.protocol import Order
 
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """A prompt ready to be sent: the rules and the task."""
-
-    system: str
-    user: str
+_NAMES = ("rules", "teaching", "proposal", "course", "sourced", "outline", "passages", "plan", "body", "quiz", "repair")
+_SHAPING = ("rules", "teaching", "plan", "body", "quiz", "repair")  # those that a course's text comes from
 
 
 class Prompts:
@@ -33,47 +27,46 @@ class Prompts:
         for name in _NAMES:
             first, _, text = (folder / f"{name}.txt").read_text(encoding="utf-8").partition("\n")
             versions[name] = first.removeprefix("version ").strip()
-            texts[name] = text
+            texts[name] = text.strip()
         self._texts = texts
-        self.version = " ".join(f"{name}-{versions[name]}" for name in ("rules", "plan", "lesson"))
+        self.version = " ".join(f"{name}-{versions[name]}" for name in _SHAPING)
 
     def text(self, name: str) -> str:
         """A prompt without places to fill, as it is in its file."""
         return self._texts[name]
 
     def fill(
-        self,
-        name: str,
-        rng: random.Random,
-        *,
-        language: str,
-        material: Mapping[str, object],
-        findings: Sequence[str] = (),
-        **fields: object,
-    ) -> Filled:
-        """Prompt `name` and the rules, filled with `fields`.
+        self, name: str, *, key: str, material: Mapping[str, object], complaints: Sequence[str] = (), **fields: object
+    ) -> str:
+        """Prompt `name` filled with `fields`.
 
-        `material` (what learners and documents say) goes in as JSON, one key a line, between lines that carry a random
-        key, so that nothing in it can end it or pass for a task. `findings` are what the last answer broke.
+        `material` (what learners and documents say) goes in as JSON, one key a line, between lines that carry `key`,
+        so that nothing in it can end it or pass for a task. `complaints` are what an earlier answer broke.
         """
-        lines = [json.dumps({key: value}, ensure_ascii=False) for key, value in _lines(material)]
-        # Half of a surrogate pair cannot be sent; whoever let it in has cleaned less than we need.
-        text = "\n".join(lines).encode("utf-8", "replace").decode("utf-8")
-        key = f"{rng.getrandbits(64):016x}"
-        again = "\n".join(["Your last answer could not be used:", *(f"- {finding}" for finding in findings)])
-        user = Template(self._texts[name]).substitute(
-            fields, key=key, material=text, findings=again if findings else ""
+        again = "\n".join(["An earlier answer could not be used:", *(f"- {each}" for each in complaints)])
+        filled = Template(self._texts[name]).substitute(
+            fields, key=key, material=as_lines(material), findings=again if complaints else ""
         )
-        system = Template(self._texts["rules"]).substitute(key=key, language=language)
-        return Filled(system=system.strip(), user=user.strip())
+        return filled.strip()
 
 
-def _lines(material: Mapping[str, object]) -> list[tuple[str, object]]:
-    """`material` key by key; a list of things goes in as a line for each."""
-    lines: list[tuple[str, object]] = []
+def data_key(order: Order) -> str:
+    """The word between whose lines a course's material stands: the same in every call of a course, so that what goes
+    before the task stays the same byte for byte. It follows from the approved proposal, which a model or the learner
+    wrote after every document had been handed in, so that no document can know it."""
+    payer = order.payer
+    known = [order.title, order.description, *order.objectives]
+    ids = [payer.learner_id, payer.generation_id] if payer else []
+    return hashlib.blake2b(json.dumps([known, ids]).encode(), digest_size=8).hexdigest()
+
+
+def as_lines(material: Mapping[str, object]) -> str:
+    """`material` as JSON, key by key; a list of things goes in as a line for each, what is empty not at all."""
+    lines: list[str] = []
     for key, value in material.items():
         if isinstance(value, list) and value and isinstance(value[0], dict):
-            lines.extend((key, each) for each in value)
+            lines.extend(json.dumps({key: each}, ensure_ascii=False) for each in value)
         elif value not in ((), [], "", None):
-            lines.append((key, value))
-    return lines
+            lines.append(json.dumps({key: value}, ensure_ascii=False))
+    # Half of a surrogate pair cannot be sent; whoever let it in has cleaned less than we need.
+    return "\n".join(lines).encode("utf-8", "replace").decode("utf-8")

@@ -1,9 +1,10 @@
-"""How large a course is asked for, by the minutes that the learner has. Pure numbers."""
+"""How large a course is asked for, by the minutes that the learner has, and how long answers may be. Pure numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from services.authors.protocol import SectionPlan
 from services.rules.reading import CHARACTERS_PER_MINUTE, MINUTES_PER_QUESTION, WORDS_PER_MINUTE
 
 SECTION_MINUTES = (4, 15)
@@ -11,6 +12,11 @@ TOKENS_PER_SECOND = 60.0  # what the services write at, roughly: for estimates o
 TOKENS_PER_MINUTE = 300  # of reading: 200 words, and what surrounds them in an answer
 UNSPACED_LANGUAGES = frozenset({"zh", "ja", "th", "lo", "km", "my"})
 QUESTIONS = 2  # expected for a section
+MOST_QUESTIONS = 3
+QUESTION_TOKENS = 250
+CONTRACT_TOKENS = 450
+THINKING = 4_000  # tokens that a model may think before it writes
+MOST_ROOM = 64_000  # what the services give at most
 
 
 def size_for(minutes: int) -> tuple[int, int]:
@@ -24,8 +30,13 @@ def objectives_for(minutes: int) -> int:
     return min(6, max(3, 2 + size_for(minutes)[0] // 2))
 
 
-def fit_minutes(planned: Sequence[int], total: int) -> list[int]:
-    """`planned` minutes of all sections brought near to `total`, each kept within 4–15."""
+def questions_for(section: SectionPlan) -> int:
+    """How many questions to ask for on a section: two, or one for each objective that it serves, three at most."""
+    return min(MOST_QUESTIONS, max(QUESTIONS, len(section.objectives)))
+
+
+def fit_minutes(planned: Sequence[int], total: float) -> list[int]:
+    """`planned` minutes of sections brought near to `total`, each kept within 4–15."""
     lowest, highest = SECTION_MINUTES
     rough = [min(highest, max(lowest, minutes)) for minutes in planned]
     factor = total / max(1, sum(rough))
@@ -40,9 +51,33 @@ def lengths(minutes: Mapping[int, int], language: str) -> str:
     return ", ".join(f"section {number} about {round(each / 50) * 50} {unit}" for number, each in reading.items()) + "."
 
 
+def proposal_room(cut: int) -> int:
+    """Tokens for a proposal, after it was cut off `cut` times."""
+    return _room(2_000, cut)
+
+
+def plan_room(contracts: int, cut: int) -> int:
+    """Tokens for an outline and so many contracts."""
+    return _room(1_000 + contracts * CONTRACT_TOKENS * 2, cut)
+
+
+def bodies_room(minutes: int, cut: int) -> int:
+    """Tokens for texts of so many minutes: twice as many as Latin script takes, as others take more."""
+    return _room(minutes * TOKENS_PER_MINUTE * 2, cut)
+
+
+def quiz_room(questions: int, cut: int) -> int:
+    """Tokens for so many questions."""
+    return _room(questions * QUESTION_TOKENS * 3, cut)
+
+
 def making_seconds(minutes: int) -> int:
-    """Seconds that a plan and lessons written side by side take, roughly, for a course of `minutes` minutes."""
+    """Seconds until a course of `minutes` minutes is made, roughly: a plan, then all lessons side by side."""
     lessons, sections = size_for(minutes)
     plan_tokens = 300 + lessons * sections * 120
-    lesson_tokens = minutes / lessons * TOKENS_PER_MINUTE + sections * QUESTIONS * 250
+    lesson_tokens = minutes / lessons * TOKENS_PER_MINUTE + sections * QUESTIONS * QUESTION_TOKENS
     return round(10 + (plan_tokens + lesson_tokens) / TOKENS_PER_SECOND)
+
+
+def _room(tokens: int, cut: int) -> int:
+    return min(MOST_ROOM, (THINKING + tokens) << cut)

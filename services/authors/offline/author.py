@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator
 
 from services.authors.offline import proposal
 from services.authors.offline.titles import clean_title
-from services.authors.protocol import CoursePlan, Credit, Order, Proposal, SectionDraft, Source, Wish
+from services.authors.protocol import (
+    Check,
+    CoursePlan,
+    Credit,
+    Order,
+    Outline,
+    Piece,
+    PlanPart,
+    Proposal,
+    Source,
+    Wanted,
+    Wish,
+)
 from services.errors import AuthorUnusable
 
 
@@ -29,26 +41,37 @@ class OfflineAuthor:
         """What the text yields. Raises `DocumentRefused` ``too_thin``, `AuthorUnusable` ``needs_source``."""
         return await asyncio.to_thread(proposal.propose, wish, _needed(wish.source))
 
-    async def plan(self, order: Order) -> CoursePlan:
-        """The outline, with true minutes. Raises as `propose` does."""
-        return await asyncio.to_thread(proposal.plan, order, _needed(order.source))
+    async def plan(self, order: Order, known: CoursePlan | None = None) -> AsyncGenerator[PlanPart, None]:
+        """The outline, then the contracts, as far as they are not `known`. Raises as `propose` does."""
+        for part in await asyncio.to_thread(proposal.plan, order, _needed(order.source)):
+            if not _is_known(part, known):
+                yield part
 
     async def write_lesson(
-        self, order: Order, plan: CoursePlan, lesson: int, missing: Sequence[int]
-    ) -> AsyncIterator[SectionDraft]:
-        """The sections of lesson `lesson` (0-based) whose indexes are in `missing`.
+        self, order: Order, plan: CoursePlan, lesson: int, wanted: Wanted, check: Check
+    ) -> AsyncGenerator[Piece, None]:
+        """What is `wanted` of lesson `lesson` (0-based), each section followed by its questions. `check` is not asked:
+        what a text says does not get better by asking for it again.
 
         Raises as `propose` does, and IndexError for a lesson that the text does not yield.
         """
-        for draft in await asyncio.to_thread(proposal.write, order, _needed(order.source), lesson):
-            if draft.index in missing:
+        for draft, quiz in await asyncio.to_thread(proposal.write, order, _needed(order.source), lesson):
+            if draft.index in wanted.bodies:
                 yield draft
+            if draft.index in wanted.bodies or draft.index in wanted.quizzes:
+                yield quiz
 
     def credit(self, order: Order) -> Credit:
         """Made without AI, from what, and how much of it. Raises `AuthorUnusable` ``needs_source``."""
         source = _needed(order.source)
         title = clean_title(source.title) or source.title
         return Credit(ai=False, name=self.name, made_from=title, extra=proposal.extent(source))
+
+
+def _is_known(part: PlanPart, known: CoursePlan | None) -> bool:
+    if known is None:
+        return False
+    return isinstance(part, Outline) or bool(known.lessons[part.position].sections)
 
 
 def _needed(source: Source | None) -> Source:

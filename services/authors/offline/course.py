@@ -14,16 +14,20 @@ from services.authors.offline.outline import Part, divide
 from services.authors.offline.phrases import phrases
 from services.authors.offline.questions import ask, place_keys
 from services.authors.offline.titles import Titles
-from services.authors.protocol import SectionDraft, Source
+from services.authors.protocol import Made as MadeBy
+from services.authors.protocol import QuizDraft, SectionDraft, Source
 from services.rules.reading import reading_minutes
+
+BY = MadeBy("offline")
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A finished lesson, with the ids of the passages that each of its sections quotes."""
+    """A finished lesson: its sections with their questions, and the ids of the passages that each of them quotes."""
 
     title: str
     sections: tuple[SectionDraft, ...]
+    quizzes: tuple[QuizDraft, ...]
     passages: tuple[tuple[str, ...], ...]
 
 
@@ -67,11 +71,13 @@ class _Writer:
     def lesson(self, part: Part) -> Lesson:
         title = self._titles.lesson(part)
         nearby = [atom.passage.id for atom in part.atoms]
-        sections = tuple(self._section(index, atoms, title, nearby) for index, atoms in enumerate(part.sections))
+        pairs = [self._section(index, atoms, title, nearby) for index, atoms in enumerate(part.sections)]
         ids = tuple(tuple(atom.passage.id for atom in atoms) for atoms in part.sections)
-        return Lesson(title, sections, ids)
+        return Lesson(title, tuple(section for section, _ in pairs), tuple(quiz for _, quiz in pairs), ids)
 
-    def _section(self, index: int, atoms: tuple[Atom, ...], lesson: str, nearby: list[str]) -> SectionDraft:
+    def _section(
+        self, index: int, atoms: tuple[Atom, ...], lesson: str, nearby: list[str]
+    ) -> tuple[SectionDraft, QuizDraft]:
         title = self._titles.section(atoms, lesson)
         body = write_body(self._source.title, title, atoms, self._said)
         ids = [atom.passage.id for atom in atoms]
@@ -79,9 +85,10 @@ class _Writer:
         asked = ask(ids, nearby, self._lexicon, self._said, place=title, used=self._keys, rng=rng)
         placed = place_keys(asked, self._asked, self._seed)
         self._asked += len(placed)
-        return SectionDraft(index, title, body, reading_minutes(body, len(placed)), placed, cite(atoms))
+        section = SectionDraft(index, title, body, reading_minutes(body, len(placed)), cite(atoms), BY)
+        return section, QuizDraft(index, placed, BY)
 
 
-def with_objective(draft: SectionDraft, objective: int | None) -> SectionDraft:
-    """The same section with its questions tied to an objective of the course."""
-    return replace(draft, questions=tuple(replace(one, objective=objective) for one in draft.questions))
+def with_objective(quiz: QuizDraft, objective: int | None) -> QuizDraft:
+    """The same questions tied to an objective of the course."""
+    return replace(quiz, questions=tuple(replace(one, objective=objective) for one in quiz.questions))

@@ -6,10 +6,22 @@ from collections.abc import Sequence
 
 from services.authors.offline.atoms import Material, material
 from services.authors.offline.body import first_sentence
-from services.authors.offline.course import Lesson, Made, make_course, with_objective
+from services.authors.offline.course import BY, Lesson, Made, make_course, with_objective
 from services.authors.offline.phrases import Phrases, phrases
 from services.authors.offline.titles import clean_title, shorten
-from services.authors.protocol import CoursePlan, LessonPlan, Order, Proposal, SectionDraft, SectionPlan, Source, Wish
+from services.authors.protocol import (
+    Contract,
+    LessonPlan,
+    Order,
+    Outline,
+    PlanPart,
+    Proposal,
+    QuizDraft,
+    SectionDraft,
+    SectionPlan,
+    Source,
+    Wish,
+)
 
 MAKING_SECONDS = 5
 TITLE = (10, 100)
@@ -36,19 +48,20 @@ def propose(wish: Wish, source: Source) -> Proposal:
     )
 
 
-def plan(order: Order, source: Source) -> CoursePlan:
-    """The outline with true minutes; each lesson serves one of the order's objectives."""
-    lessons = tuple(
-        LessonPlan(lesson.title, _served(order, index), tuple(_planned(lesson)))
-        for index, lesson in enumerate(make_course(source).lessons)
-    )
-    return CoursePlan(lessons, source.language)
+def plan(order: Order, source: Source) -> tuple[PlanPart, ...]:
+    """The outline, then a contract for each lesson with true minutes; each serves one of the order's objectives."""
+    lessons = make_course(source).lessons
+    outline = Outline(tuple(lesson.title for lesson in lessons), (), source.language, made=BY)
+    return (outline, *(Contract(index, _contract(order, lesson, index)) for index, lesson in enumerate(lessons)))
 
 
-def write(order: Order, source: Source, lesson: int) -> tuple[SectionDraft, ...]:
-    """All sections of lesson `lesson` (0-based). Raises IndexError if there is none such."""
+def write(order: Order, source: Source, lesson: int) -> tuple[tuple[SectionDraft, QuizDraft], ...]:
+    """All sections of lesson `lesson` (0-based) with their questions. Raises IndexError if there is none such."""
     objective = objective_of(lesson, len(order.objectives))
-    return tuple(with_objective(draft, objective) for draft in make_course(source).lessons[lesson].sections)
+    made = make_course(source).lessons[lesson]
+    return tuple(
+        (draft, with_objective(quiz, objective)) for draft, quiz in zip(made.sections, made.quizzes, strict=True)
+    )
 
 
 def extent(source: Source) -> dict[str, str]:
@@ -112,16 +125,14 @@ def _objective(lessons: list[Lesson], said: Phrases) -> str:
     return shorten(said.objective.format(topic=topic), OBJECTIVE_CHARACTERS)
 
 
-def _served(order: Order, lesson: int) -> tuple[str, ...]:
-    index = objective_of(lesson, len(order.objectives))
-    return () if index is None else (order.objectives[index],)
-
-
-def _planned(lesson: Lesson) -> list[SectionPlan]:
-    return [
-        SectionPlan(draft.title, shorten(first_sentence(draft), 200), draft.minutes, passages)
+def _contract(order: Order, lesson: Lesson, index: int) -> LessonPlan:
+    served = objective_of(index, len(order.objectives))
+    objectives = () if served is None else (served,)
+    sections = tuple(
+        SectionPlan(draft.title, shorten(first_sentence(draft), 200), draft.minutes, passages, objectives=objectives)
         for draft, passages in zip(lesson.sections, lesson.passages, strict=True)
-    ]
+    )
+    return LessonPlan(lesson.title, tuple(order.objectives[at] for at in objectives), sections, made=BY)
 
 
 def _until(source: Source, found: Material) -> str:

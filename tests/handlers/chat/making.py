@@ -69,9 +69,9 @@ def progress(shape: CourseView, *done_ids: int, seconds: int = 240) -> ProgressV
     }
     return ProgressView(
         course=shape,
-        percent=rules.percent(count, len(shape.sections)),
+        percent=rules.percent(count, shape.sections_total),
         sections_done=count,
-        sections_total=len(shape.sections),
+        sections_total=shape.sections_total,
         lessons_done=sum(rules.lesson_done(lesson, done) for lesson in shape.lessons),
         lessons_total=len(shape.lessons),
         seconds_spent=count * seconds,
@@ -81,6 +81,7 @@ def progress(shape: CourseView, *done_ids: int, seconds: int = 240) -> ProgressV
         done=done,
         enrolled_at=NOW - timedelta(days=2),
         last_accessed_at=NOW,
+        awaited=rules.awaited(shape, done),
     )
 
 

@@ -57,7 +57,7 @@ def desk(room: Room) -> Desk:
         (DocumentRefused("no_text"), "This PDF is pictures of pages; I cannot read it yet."),
         (DocumentRefused("too_large", str(20 * 1024 * 1024)), "larger than the 20 MB that I can take"),
         (DocumentRefused("never heard of"), "I cannot make anything of this file."),
-        (AuthorBusy("overloaded"), "The model was overloaded three times in a row."),
+        (AuthorBusy("overloaded"), "The model was overloaded each time that I asked."),
         (AuthorRefused("declined"), "Another way of asking may work."),
         (AuthorUnusable("spent"), "Ada &lt;ada@example.org&gt; can change that."),
         (AuthorError("never heard of"), "The model did not deliver, and nothing is lost."),

@@ -18,7 +18,7 @@ from services.views import CourseCard, GenerationView, LessonState, StepView
 from tests.handlers.chat.making import card
 
 STEPS = (
-    *("topic", "level", "time", "time_other", "proposing", "failed", "card", "limited"),
+    *("topic", "level", "time", "time_other", "proposing", "clarify", "failed", "card", "limited"),
     *("edit", "edit_title", "edit_description", "edit_objectives", "edit_level", "edit_time"),
 )
 AT = datetime(2026, 11, 23, 13, 20, tzinfo=UTC)
@@ -40,7 +40,15 @@ def data(size: int = 1, **more: Any) -> Data:
     }
     limit = {"retry_at": AT.isoformat(), "allowed": 5, "window_seconds": 900}
     topic = "a < b & " + "c" * min(20 * size, 290)
-    return {"draft": DRAFT, "topic": topic, "card": proposed, "failure": "author.overloaded", **limit, **more}
+    return {
+        "draft": DRAFT,
+        "topic": topic,
+        "card": proposed,
+        "failure": "author.overloaded",
+        "question": "The <island> & more?" * size,
+        **limit,
+        **more,
+    }
 
 
 def shown(step: str, offline: bool = False, size: int = 1, **more: Any) -> Screen:
@@ -170,6 +178,35 @@ def test_the_status_message_is_that_of_the_storyboard() -> None:
     assert [key["text"] for key in keys(screen)] == ["▶ Start lesson 1 now", "✖ Stop"]
 
 
+def test_names_are_shown_while_the_plan_is_still_being_made() -> None:
+    view = replace(VIEW, planned=False, steps=steps("writing", "waiting", "waiting"), picture="drawing")
+    assert visible(status.generation(view, "en").text).splitlines()[2:] == [
+        "⏳ Plan · 3 lessons",
+        "⏳ 1 Feeding 0",
+        "◻ 2 Feeding 1   ◻ 3 Feeding 2",
+        "⏳ Picture",
+    ]
+
+
+def test_of_a_lesson_that_failed_in_part_the_part_is_named() -> None:
+    whole, part = (
+        StepView(1, 0, "Feeding", "failed", "overloaded"),
+        StepView(2, 1, "Folding", "failed", "dropped", (1,)),
+    )
+    fine = StepView(3, 2, "Baking", "ready", None)
+    said = visible(status.generation(replace(VIEW, state="ready", steps=(part, fine)), "en").text)
+    assert "Section 2 of lesson 2 could not be written: " in said
+    assert said.endswith("The rest is ready.")
+    said = visible(status.generation(replace(VIEW, state="ready", steps=(whole, part, fine)), "en").text)
+    assert said.index("Lesson 1 could not be written") < said.index("Section 2 of lesson 2")
+    assert said.endswith("The others are ready.")
+
+
+def test_reading_begins_in_the_lesson_that_it_is_said_to() -> None:
+    screen = status.generation(replace(VIEW, first_lesson=2), "en")
+    assert next(keys(screen))["text"] == "▶ Start lesson 3 now"
+
+
 def test_nothing_is_claimed_that_is_not_known() -> None:
     view = replace(VIEW, planned=False, steps=(), picture="waiting", remaining_seconds=None, first_section_id=None)
     assert visible(status.generation(view, "en").text).splitlines()[1:] == [
@@ -194,7 +231,7 @@ def test_a_caption_fits_whatever_the_titles(state: Any) -> None:
     [
         (
             ("ready", "failed", "ready"),
-            "Lesson 2 could not be written: the model was overloaded three times.",
+            "Lesson 2 could not be written: the model was overloaded each time.",
         ),
         (("failed", "failed", "ready"), "Lessons 1, 2 could not be written: "),
     ],

@@ -146,7 +146,7 @@ def test_the_end_of_a_lesson_while_the_next_is_being_written() -> None:
     view = completion(course(state="making", unwritten=frozenset(range(4, 10))), 1, 2, 3)
     screen = lesson_end("en", view)
     assert screen.text.splitlines()[1] == "33 % of the course. What comes next is still being written."
-    assert buttons(screen.rows) == [OpenCourse(5)]
+    assert buttons(screen.rows) == [OpenLesson(5, 2)]
 
 
 def test_the_end_of_the_course() -> None:
@@ -203,13 +203,40 @@ def test_a_lesson_that_waits_offers_nothing_to_begin() -> None:
     standing = progress(course(state="making", unwritten=frozenset({4, 5, 6})))
     screen = lesson_card("en", standing, standing.course.lessons[1], None)
     assert "not written yet" in screen.text
-    assert buttons(screen.rows) == [OpenCourse(5)]
+    assert buttons(screen.rows) == [OpenLesson(5, 2), OpenCourse(5)], "it can be looked for again"
+
+
+def test_a_lesson_that_is_not_planned_yet_has_a_card() -> None:
+    shape = course(state="making", unwritten=frozenset({4, 5, 6}))
+    lesson = replace(shape.lessons[1], sections=(), objectives=())
+    shape = replace(shape, lessons=(shape.lessons[0], lesson, shape.lessons[2]))
+    screen = lesson_card("en", progress(shape, 1, 2, 3), lesson, None)
+    assert screen.text.startswith("<b>2 · Flour, water, warmth</b>\n\nThis lesson is not written yet")
+    assert buttons(screen.rows) == [OpenLesson(5, 2), OpenCourse(5)]
+
+
+def test_a_lesson_that_failed_in_part_says_which_part() -> None:
+    standing = progress(course(unwritten=frozenset({5}), failed=2))
+    screen = lesson_card("en", standing, standing.course.lessons[1], 9)
+    assert screen.text.endswith("Section 2 could not be written. The rest can be read.")
+    assert buttons(screen.rows) == [OpenSection(4, 0), RetryLesson(9, 2), OpenCourse(5)]
+
+
+def test_what_comes_next_is_waited_for() -> None:
+    """Lesson 1 is read, lesson 2 is being written, lesson 3 is there: Next does not skip a lesson."""
+    shape = course(state="making", unwritten=frozenset({4, 5, 6}))
+    standing = progress(shape, 1, 2, 3)
+    assert standing.next_section is not None
+    assert (standing.next_section.id, standing.upcoming and standing.upcoming.id) == (7, 4)
+    rows = section_done("en", completion(shape, 1, 2, 3), NOW, BERLIN)
+    assert rows[-1][0].button == OpenSection(4, 0)
 
 
 def test_a_section_without_text_says_so() -> None:
     making = course(state="making", unwritten=frozenset({4}))
     screen = unwritten("en", making, making.lessons[1], making.lessons[1].sections[0])
-    assert "still being written" in screen.text
+    assert "is being written and will be here in a moment" in screen.text
+    assert buttons(screen.rows)[0] == OpenSection(4, 0), "it can be looked for again"
     failed = course(unwritten=frozenset({4}), failed=2)
     assert "could not be written" in unwritten("en", failed, failed.lessons[1], failed.lessons[1].sections[0]).text
     assert OpenCourse(5) in buttons(screen.rows)

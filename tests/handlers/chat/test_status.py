@@ -175,7 +175,7 @@ async def test_a_lesson_that_failed_is_named_and_tried_again(tmp_path: Path) -> 
     async with classroom(tmp_path, author) as room:
         status = await approve(room)
         ready = await room.someone.sees(
-            "Lesson 2 could not be written: the model was overloaded three times. The others are ready."
+            "Lesson 2 could not be written: the model was overloaded each time. The others are ready."
         )
         assert ready.buttons == ["▶ Start", "↻ Try lesson 2 again"]
         author.faults.clear()

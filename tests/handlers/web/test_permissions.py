@@ -51,6 +51,7 @@ EXPECTED: dict[Who, set[str]] = {
         "GET /courses/{course_id}/progress/path",
         "GET /courses/{course_id}/progress/time",
         "POST /courses/{course_id}/publish",
+        "GET /courses/{course_id}/quality",
         "POST /courses/{course_id}/unpublish",
         "POST /documents",
         "GET /documents/samples",

@@ -7,7 +7,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
-from services.authors.protocol import QuestionDraft, SectionDraft, Source
+from services.authors.protocol import QuestionDraft, Source
+from tests.kit.whole import Whole
 
 LEFTOVERS = re.compile(r"\bTODO\b|\bTBD\b|lorem ipsum|\[insert|<your|\bas an AI\b", re.IGNORECASE)
 
@@ -16,7 +17,7 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().strip()
 
 
-def faults(source: Source, lessons: Sequence[tuple[str, Sequence[SectionDraft]]]) -> list[str]:
+def faults(source: Source, lessons: Sequence[tuple[str, Sequence[Whole]]]) -> list[str]:
     """Every broken rule of a finished course, in words; empty if it is good."""
     found = [] if 3 <= len(lessons) <= 12 else [f"{len(lessons)} lessons"]
     titles = Counter(folded(title) for title, _ in lessons)
@@ -41,7 +42,7 @@ def _title_faults(title: str) -> list[str]:
     return [f"bad title: {title!r}"] if bad else []
 
 
-def _section_faults(section: SectionDraft, texts: dict[str, str]) -> list[str]:
+def _section_faults(section: Whole, texts: dict[str, str]) -> list[str]:
     found = _title_faults(section.title)
     prose = re.sub(r"^(`{3,})[^\n]*\n.*?^\1$", "", section.body, flags=re.DOTALL | re.MULTILINE)
     found += [] if 100 <= len(section.body) <= 9000 else [f"body of {len(section.body)}"]

@@ -15,6 +15,7 @@ from services.authors.protocol import Order, Source, Wish
 from services.documents import parse_document
 from services.documents.parse import parse
 from services.errors import DocumentRefused
+from tests.kit.whole import whole_lesson, whole_plan
 from tests.services.authors.course_rules import faults
 
 REFUSALS = {"empty", "too_thin"}  # what may be wrong with a description
@@ -42,10 +43,9 @@ async def course_faults(author: OfflineAuthor, source: Source) -> list[str]:
         source.language,
         source,
     )
-    plan = await author.plan(order)
+    plan = await whole_plan(author, order)
     lessons = [
-        (lesson.title, [one async for one in author.write_lesson(order, plan, index, range(len(lesson.sections)))])
-        for index, lesson in enumerate(plan.lessons)
+        (lesson.title, await whole_lesson(author, order, plan, index)) for index, lesson in enumerate(plan.lessons)
     ]
     found = faults(source, lessons)
     found += [] if 10 <= len(proposal.title) <= 100 else [f"title {proposal.title!r}"]

@@ -6,10 +6,22 @@ from dataclasses import replace
 import pytest
 
 from services.authors.offline import OfflineAuthor
-from services.authors.protocol import Author, CoursePlan, Order, Proposal, SectionDraft, Source, Wish
+from services.authors.protocol import (
+    Author,
+    Contract,
+    CoursePlan,
+    Made,
+    Order,
+    Proposal,
+    QuizDraft,
+    Source,
+    Wanted,
+    Wish,
+)
 from services.documents.parse import parse
 from services.errors import AuthorUnusable, DocumentRefused
 from services.rules.reading import reading_minutes
+from tests.kit.whole import Whole, unchecked, whole_lesson, whole_plan
 from tests.services.authors.course_rules import faults
 from tests.services.authors.texts import ARABIC, BREAD, CHINESE, RUSSIAN, long_text
 
@@ -30,21 +42,18 @@ def order(source: Source, proposal: Proposal) -> Order:
     )
 
 
-async def lessons_of(author: Author, wanted: Order, plan: CoursePlan) -> list[tuple[str, list[SectionDraft]]]:
+async def lessons_of(author: Author, wanted: Order, plan: CoursePlan) -> list[tuple[str, list[Whole]]]:
     return [
-        (lesson.title, [draft async for draft in author.write_lesson(wanted, plan, index, range(len(lesson.sections)))])
-        for index, lesson in enumerate(plan.lessons)
+        (lesson.title, await whole_lesson(author, wanted, plan, index)) for index, lesson in enumerate(plan.lessons)
     ]
 
 
-async def whole(
-    text: str, name: str = "text.md"
-) -> tuple[Source, Proposal, CoursePlan, list[tuple[str, list[SectionDraft]]]]:
+async def whole(text: str, name: str = "text.md") -> tuple[Source, Proposal, CoursePlan, list[tuple[str, list[Whole]]]]:
     author = OfflineAuthor()
     source = parse(name, text.encode())
     proposal = await author.propose(wish(source))
     wanted = order(source, proposal)
-    plan = await author.plan(wanted)
+    plan = await whole_plan(author, wanted)
     return source, proposal, plan, await lessons_of(author, wanted, plan)
 
 
@@ -98,11 +107,18 @@ async def test_questions_ask_what_the_text_says() -> None:
 async def test_only_what_is_missing_is_written_and_always_the_same() -> None:
     source, proposal, plan, lessons = await whole(BREAD)
     author, wanted = OfflineAuthor(), order(source, proposal)
-    assert [draft async for draft in author.write_lesson(wanted, plan, 1, [1])] == [lessons[1][1][1]]
-    assert [draft async for draft in author.write_lesson(wanted, plan, 1, [])] == []
+    assert await whole_lesson(author, wanted, plan, 1, [1]) == [lessons[1][1][1]]
+    assert await whole_lesson(author, wanted, plan, 1, []) == []
+    asked = Wanted((), {0: lessons[1][1][0].body})
+    assert [piece async for piece in author.write_lesson(wanted, plan, 1, asked, unchecked)] == [
+        QuizDraft(0, lessons[1][1][0].questions, Made("offline"))
+    ]
+    half = replace(plan, lessons=(plan.lessons[0], replace(plan.lessons[1], sections=()), plan.lessons[2]))
+    parts = [part async for part in author.plan(wanted, half)]
+    assert parts == [Contract(1, plan.lessons[1])]
     again = parse("text.md", BREAD.encode())
     assert await author.propose(wish(again)) == proposal
-    assert await lessons_of(author, order(again, proposal), await author.plan(order(again, proposal))) == lessons
+    assert await lessons_of(author, order(again, proposal), await whole_plan(author, order(again, proposal))) == lessons
 
 
 async def test_proposal_keeps_the_limits() -> None:
@@ -182,7 +198,7 @@ async def test_other_scripts(text: str, language: str, word: str) -> None:
 async def test_an_edited_order_is_obeyed() -> None:
     source, proposal, plan, _ = await whole(BREAD)
     wanted = replace(order(source, proposal), objectives=("Know what a starter is",) * 2)
-    lessons = await lessons_of(OfflineAuthor(), wanted, await OfflineAuthor().plan(wanted))
+    lessons = await lessons_of(OfflineAuthor(), wanted, await whole_plan(OfflineAuthor(), wanted))
     used = {question.objective for _, sections in lessons for section in sections for question in section.questions}
     assert used == {0, 1}
     assert len(plan.lessons) == len(lessons)

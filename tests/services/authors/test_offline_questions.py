@@ -16,6 +16,7 @@ from services.authors.offline.phrases import ENGLISH
 from services.authors.offline.questions import ask, place_keys
 from services.authors.protocol import Option, QuestionDraft
 from services.documents.parse import parse
+from tests.kit.whole import Whole
 from tests.services.authors.course_rules import faults, question_faults
 from tests.services.authors.texts import BREAD
 
@@ -112,11 +113,19 @@ def test_no_slot_is_favoured(seed: int) -> None:
 def test_bundled_samples_make_courses_worth_reading(path: Path) -> None:
     source = parse(path.name, path.read_bytes())
     made = make_course(source)
-    assert faults(source, [(lesson.title, lesson.sections) for lesson in made.lessons]) == []
+    lessons = [
+        (
+            lesson.title,
+            [Whole(section, quiz.questions) for section, quiz in zip(lesson.sections, lesson.quizzes, strict=True)],
+        )
+        for lesson in made.lessons
+    ]
+    assert faults(source, lessons) == []
+    quizzes = [quiz for lesson in made.lessons for quiz in lesson.quizzes]
     sections = [section for lesson in made.lessons for section in lesson.sections]
     assert all(2 <= section.minutes <= 15 for section in sections)
     assert sum(section.minutes >= 4 for section in sections) >= len(sections) * 0.7
-    assert sum(len(section.questions) >= 2 for section in sections) >= len(sections) * 0.8
+    assert sum(len(quiz.questions) >= 2 for quiz in quizzes) >= len(sections) * 0.8
     headings = {node.title for node in source.nodes}
     assert {lesson.title for lesson in made.lessons} <= headings
     assert {section.title for section in sections} <= headings

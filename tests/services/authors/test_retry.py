@@ -1,4 +1,4 @@
-"""The bookkeeping of tries: how many, how long between them, and when there are no more."""
+"""How long is waited before a call is made again, and when it is not."""
 
 from __future__ import annotations
 
@@ -6,83 +6,37 @@ import random
 
 import pytest
 
-from services.authors.retry import WAIT_CAP, BadAnswer, Tries
-from services.errors import AuthorBusy, AuthorError, AuthorRefused, AuthorUnusable
-from tests.kit.hurried_clock import HurriedClock
+from services.authors.retry import WAIT_CAP, BadAnswer, seconds_before_next
+from services.errors import AuthorBusy, AuthorUnusable
 
 
-def tries(clock: HurriedClock, seconds: float = 600.0) -> Tries:
-    return Tries(clock, random.Random(3), deadline_seconds=seconds)
+def wait(faults: int, *, asked_for: float | None = None, left: float = 600.0, seed: int = 3) -> float | None:
+    return seconds_before_next(AuthorBusy("overloaded", retry_after=asked_for), faults, left, random.Random(seed))
 
 
-async def test_waits_grow_and_are_never_the_same_for_everybody() -> None:
-    first: list[float] = []
-    second: list[float] = []
-    for seed in range(20):
-        clock = HurriedClock()
-        these = Tries(clock, random.Random(seed), deadline_seconds=600)
-        await these.after(AuthorBusy("overloaded"))
-        await these.after(AuthorBusy("overloaded"))
-        first.append(clock.slept[0])
-        second.append(clock.slept[1])
-    assert all(0.5 <= each <= 1.5 for each in first)
-    assert all(1.0 <= each <= 3.0 for each in second)
-    assert len(set(first)) == 20
+def test_waits_grow_and_are_never_the_same_for_everybody() -> None:
+    for faults, least, most in ((1, 0.5, 1.5), (2, 1.0, 3.0), (3, 2.0, 6.0)):
+        waits = {wait(faults, seed=seed) for seed in range(20)}
+        assert len(waits) == 20
+        assert all(each is not None and least <= each <= most for each in waits)
 
 
 @pytest.mark.parametrize(
-    "error",
-    [
-        AuthorRefused("declined"),
-        AuthorUnusable("spent"),
-        AuthorUnusable("key_refused"),
-        AuthorUnusable("request_refused"),
-    ],
+    ("asked_for", "least", "most"),
+    [(0.0, 0.0, 0.5), (-5.0, 0.0, 0.5), (2.5, 2.5, 3.0), (61.0, WAIT_CAP, WAIT_CAP), (599.0, WAIT_CAP, WAIT_CAP)],
 )
-async def test_what_is_final_is_raised_as_it_is(error: AuthorError) -> None:
-    clock = HurriedClock()
-    with pytest.raises(AuthorError) as raised:
-        await tries(clock).after(error)
-    assert raised.value is error
-    assert not clock.slept
+def test_what_a_service_asks_for_is_given_up_to_a_minute(asked_for: float, least: float, most: float) -> None:
+    waited = wait(1, asked_for=asked_for)
+    assert waited is not None
+    assert least <= waited <= most
 
 
-async def test_the_third_failure_is_raised_whatever_came_before() -> None:
-    these = tries(HurriedClock())
-    await these.after(BadAnswer(["too short"]))
-    await these.after(AuthorBusy("overloaded"))
-    with pytest.raises(AuthorBusy, match="rate_limited"):
-        await these.after(AuthorBusy("rate_limited"))
+@pytest.mark.parametrize(("asked_for", "left"), [(3600.0, 600.0), (600.0, 600.0), (30.0, 20.0), (None, 0.1)])
+def test_there_is_no_next_call_after_the_end(asked_for: float | None, left: float) -> None:
+    assert wait(3, asked_for=asked_for, left=left) is None
 
 
-async def test_findings_are_those_of_the_last_answer() -> None:
-    these = tries(HurriedClock())
-    await these.after(BadAnswer(["one"]))
-    await these.after(BadAnswer(["two", "three"]))
-    assert these.findings == ("two", "three")
-
-
-async def test_a_cut_off_answer_gets_more_room_once() -> None:
-    these = tries(HurriedClock())
-    assert not these.roomier
-    await these.after(AuthorUnusable("truncated"))
-    assert these.roomier
-    with pytest.raises(AuthorUnusable, match="truncated"):
-        await these.after(AuthorUnusable("truncated"))
-
-
-@pytest.mark.parametrize("asked_for", [0.0, -5.0, 12.0, 59.9, 61.0, 1e9])
-async def test_no_wait_is_longer_than_a_minute(asked_for: float) -> None:
-    clock = HurriedClock()
-    await tries(clock).after(AuthorBusy("rate_limited", retry_after=asked_for))
-    assert sum(clock.slept) <= WAIT_CAP
-    assert sum(clock.slept) >= min(asked_for, WAIT_CAP)
-
-
-async def test_nothing_is_tried_after_the_deadline() -> None:
-    clock = HurriedClock()
-    these = tries(clock, seconds=10)
-    await clock.sleep(11)
-    assert these.seconds_left() == 0
-    with pytest.raises(BadAnswer):
-        await these.after(BadAnswer(["too short"]))
+def test_a_bad_answer_is_an_unusable_one_with_findings() -> None:
+    error = BadAnswer(["too short"])
+    assert isinstance(error, AuthorUnusable)
+    assert (error.why, error.findings, error.advice) == ("invalid_answer", ("too short",), "elsewhere")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.generation.rules import can_keep, lessons_milestone, remaining_seconds, right_size
+from services.generation.rules import can_keep, lessons_milestone, remaining_seconds, right_sections, right_size
 
 
 @pytest.mark.parametrize(
@@ -14,12 +14,14 @@ def test_milestones_of_lessons(written: int, total: int, shown: int) -> None:
     assert lessons_milestone(written, total) == shown
 
 
-@pytest.mark.parametrize(
-    ("sections", "fits"),
-    [((2, 2, 2), True), ((4,) * 12, True), ((2, 2), False), ((2,) * 13, False), ((2, 2, 1), False), ((2, 2, 5), False)],
-)
-def test_a_course_has_its_size(sections: tuple[int, ...], fits: bool) -> None:
-    assert right_size(sections) is fits
+@pytest.mark.parametrize(("lessons", "fits"), [(2, False), (3, True), (12, True), (13, False)])
+def test_a_course_has_its_size(lessons: int, fits: bool) -> None:
+    assert right_size(lessons) is fits
+
+
+@pytest.mark.parametrize(("sections", "fits"), [(1, False), (2, True), (4, True), (5, False)])
+def test_a_lesson_has_its_size(sections: int, fits: bool) -> None:
+    assert right_sections(sections) is fits
 
 
 @pytest.mark.parametrize(

@@ -53,12 +53,14 @@ async def test_the_feed_is_ordered_complete_and_never_falls(database: Database) 
         shown = [event.progress for event in heard]
         assert shown == sorted(shown)
         codes = [event.code for event in heard]
-        assert codes[:2] == ["accepted", "planned"]
+        assert codes[:2] == ["accepted", "outline"]
         assert codes[-3:] == ["lessons_done", "saved", "ready"]
         assert (codes.count("section"), codes.count("lesson")) == (7, 3)
-        assert {"picture_started", "picture_done"} <= set(codes)
+        assert [codes.count(code) for code in ("planned", "picture_started", "picture_done")] == [1, 1, 1]
+        assert codes.index("section") < codes.index("lesson")
         at = {event.code: event.progress for event in heard}
-        assert (at["accepted"], at["planned"], at["lessons_done"], at["saved"], at["ready"]) == (10, 25, 85, 95, 100)
+        assert (at["accepted"], at["outline"], at["lessons_done"], at["saved"], at["ready"]) == (10, 10, 85, 95, 100)
+        assert at["planned"] >= 25
         assert [event.progress for event in heard if event.code == "lesson"][-1] == 85
         assert heard[-1].last
         assert heard[-1].data["lessons_count"] == 3
@@ -80,9 +82,9 @@ async def test_lessons_are_written_side_by_side_but_at_most_eight(sqlite: Databa
     assert author.most_writing == 8
 
 
-async def test_the_first_lesson_can_be_read_before_the_rest(sqlite: Database) -> None:
+async def test_the_first_section_can_be_read_before_the_rest(sqlite: Database) -> None:
     gate = asyncio.get_running_loop().create_future()
-    author = ScriptedAuthor(hold=lambda lesson, section: gate if lesson else None)
+    author = ScriptedAuthor(hold=lambda lesson, section: gate if lesson or section else None)
     async with house(sqlite, author) as made:
         learner = await made.learner()
         asked = await made.courses.request(learner, order(), key="u1")
@@ -90,8 +92,8 @@ async def test_the_first_lesson_can_be_read_before_the_rest(sqlite: Database) ->
         assert view.state == "running"
         assert view.first_section_id is not None
         course, lesson, section = await made.courses.section(learner.id, view.first_section_id)
-        assert (course.state, lesson.state, section.written) == ("making", "ready", True)
-        assert not course.lessons[1].sections[0].written
+        assert (course.state, lesson.state, section.written) == ("making", "writing", True)
+        assert not course.lessons[0].sections[1].written
         gate.set_result(None)
         await made.ended(asked.id)
         assert (await made.courses.course(learner.id, view.course_id)).lessons[1].sections[0].written
@@ -117,11 +119,20 @@ async def test_a_plan_that_cannot_be_had_ends_in_a_code(sqlite: Database, fault:
         assert (await made.courses.course(learner.id, view.course_id)).state == "stopped"
 
 
-@pytest.mark.parametrize("sizes", [(2, 2), (2, 2, 1), (2, 2, 5), (2,) * 13])
-async def test_a_plan_of_the_wrong_size_is_unusable(sqlite: Database, sizes: tuple[int, ...]) -> None:
+@pytest.mark.parametrize("sizes", [(2, 2), (2,) * 13])
+async def test_an_outline_of_the_wrong_size_is_unusable(sqlite: Database, sizes: tuple[int, ...]) -> None:
     async with house(sqlite, ScriptedAuthor(sizes=sizes)) as made:
         asked = await made.courses.request(await made.learner(), order(), key="u1")
         assert (await made.ended(asked.id)).failure == "invalid_answer"
+
+
+@pytest.mark.parametrize("size", [1, 5])
+async def test_a_contract_of_the_wrong_size_is_as_if_it_had_not_come(sqlite: Database, size: int) -> None:
+    async with house(sqlite, ScriptedAuthor(sizes=(2, size, 2, 2))) as made:
+        asked = await made.courses.request(await made.learner(), order(), key="u1")
+        view = await made.ended(asked.id)
+        assert [step.state for step in view.steps] == ["ready", "failed", "ready", "ready"]
+        assert (view.steps[1].failure, view.planned) == ("invalid_answer", False)
 
 
 async def test_a_lesson_that_fails_leaves_the_others(database: Database) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from math import floor
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from services.authors.protocol import Credit
 from services.rules import progress as rules
-from services.views import CourseView, Done, LessonView, SectionView
+from services.views import CourseView, Done, LessonState, LessonView, SectionView
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SHAPES = st.lists(st.integers(1, 4), min_size=1, max_size=12)
@@ -162,3 +163,52 @@ def test_a_course_with_no_questions_that_count_has_no_score() -> None:
     made = course([1, 1])
     found = rules.achievements(made, made.lessons[1], completed(made, [1, 2]), 600, None)
     assert [(one.kind, one.score) for one in found] == [("lesson", None), ("course", None)]
+
+
+def being_made(*states: LessonState, unwritten: frozenset[int] = frozenset(), unplanned: int = 99) -> CourseView:
+    """Lessons of two sections in these states; from lesson `unplanned` (0-based) on they have no sections yet."""
+    shape = course([2] * len(states), unwritten=unwritten)
+    lessons = tuple(
+        replace(lesson, state=state, sections=lesson.sections if place < unplanned else ())
+        for place, (lesson, state) in enumerate(zip(shape.lessons, states, strict=True))
+    )
+    return replace(shape, state="making", lessons=lessons)
+
+
+@pytest.mark.parametrize(
+    ("shape", "done", "expected"),
+    [
+        (being_made("writing", "writing", unwritten=frozenset({2, 4})), {1}, 2),
+        (being_made("writing", "writing", unwritten=frozenset({2, 4})), set(), None),  # section 1 can be read
+        (being_made("ready", "writing", unwritten=frozenset({3, 4})), {1, 2}, 3),
+        (being_made("failed", "writing", unwritten=frozenset({1, 2, 4})), set(), None),  # nobody writes lesson 1
+        (being_made("failed", "writing", unwritten=frozenset({1, 2, 4})), {3}, 4),
+        (replace(being_made("writing", "ready", unwritten=frozenset({2})), state="stopped"), {1}, None),
+        (replace(being_made("ready", "waiting", unwritten=frozenset({3, 4})), state="ready"), {1, 2}, 3),  # tried again
+        (being_made("ready", "waiting", "waiting", unwritten=frozenset({5, 6}), unplanned=1), {1, 2}, None),
+        (being_made("ready", "ready"), {1, 2, 3, 4}, None),
+    ],
+)
+def test_what_comes_next_is_waited_for_while_it_is_written(
+    shape: CourseView, done: set[int], expected: int | None
+) -> None:
+    found = rules.awaited(shape, done)
+    assert (found.id if found else None) == expected
+
+
+def test_a_section_that_was_given_up_is_not_waited_for() -> None:
+    shape = being_made("writing", unwritten=frozenset({1, 2}))
+    first, second = shape.lessons[0].sections
+    lesson = replace(shape.lessons[0], sections=(replace(first, given_up=True), second))
+    shape = replace(shape, lessons=(lesson,))
+    assert rules.awaited(shape, set()) == second
+    assert not shape.awaited(lesson, lesson.sections[0])
+
+
+def test_nobody_is_done_before_everything_is_planned() -> None:
+    shape = being_made("ready", "waiting", "waiting", unplanned=1)
+    assert shape.sections_total == 6
+    done = completed(shape, [1, 2])
+    kinds = [one.kind for one in rules.achievements(shape, shape.lessons[0], done, 600, None)]
+    assert kinds == ["lesson", "quarter"]
+    assert rules.percent(len(done), shape.sections_total) == 33

@@ -20,7 +20,7 @@ def kept(options: int = 4, key: int = 1, hint: str = "think") -> Kept:
 def test_an_order_is_a_learners_own_and_always_the_same() -> None:
     assert shown_order(11, 5, 4) == shown_order(11, 5, 4)
     assert sorted(shown_order(11, 5, 4)) == [0, 1, 2, 3]
-    assert len({shown_order(11, learner, 4) for learner in range(200)}) == 24
+    assert len({shown_order(11, learner, 4) for learner in range(200)}) == 4
     assert len({shown_order(seed, 5, 4) for seed in range(200)}) == 24
 
 

@@ -51,3 +51,18 @@ def test_scripts_without_blanks_are_told_apart() -> None:
     assert not is_unspaced("한국어 문장")
     assert not is_unspaced("tides and 潮")
     assert not is_unspaced("123")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("जंगली खमीर गेहूं की भूसी", 5),  # vowels are signs beside their letters
+        ("হাওয়ায় থাকে", 2),
+        ("காற்றில் வாழ்கிறது", 2),
+        ("اَلْخُبْزُ طَعَامٌ", 2),  # with all vowels written
+        ("שָׁלוֹם עוֹלָם", 2),
+        ("cafe\u0301 cre\u0301me", 2),
+    ],
+)
+def test_words_with_signs_beside_their_letters(text: str, words: int) -> None:
+    assert count_words(text) == words

@@ -11,24 +11,27 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import update
 
-from handlers.web.api import analytics, progress
+from handlers.web.api import analytics, progress, quality
 from handlers.web.app import build_app
 from handlers.web.door import TokenDoor
 from handlers.web.services import WebServices
 from services.analytics import AnalyticsService
+from services.checking import Checking
+from services.courses_access import Access
 from services.errors import NotSignedIn
 from services.health import HealthService
 from services.learners import LearnerService
 from services.library import Library
 from services.limits import DEFAULTS, make_limits
 from services.progress import ProgressService
+from services.quality_reports import QualityReports
 from services.studies import StudyService
 from services.views import LearnerView
 from storage.database import Database
 from storage.models import Course, Section
 from tests.kit.clocks import HeldClock
 
-OPERATIONS = [*progress.OPERATIONS, *analytics.OPERATIONS]
+OPERATIONS = [*progress.OPERATIONS, *analytics.OPERATIONS, *quality.OPERATIONS]
 
 
 class ById:
@@ -88,6 +91,9 @@ async def school(database: Database) -> AsyncIterator[School]:
         health=health,
         progress=done,
         studies=StudyService(database=database, library=library, progress=done),
+        quality=QualityReports(
+            checking=Checking(database=database, clock=clock), access=Access(database=database, library=library)
+        ),
         analytics=AnalyticsService(database=database, clock=clock, library=library),
     )
     learners = LearnerService(database=database, clock=clock, languages=frozenset({"en"}))

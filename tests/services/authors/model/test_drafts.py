@@ -1,138 +1,67 @@
 from __future__ import annotations
 
-import json
-
 import pytest
 
-from services.authors.model.drafts import parsed, plan_of, proposal_of, questions_of, section_of, shaped
-from services.authors.model.schemas import (
-    CitationShape,
-    LessonPlanShape,
-    OptionShape,
-    PlanShape,
-    ProposalShape,
-    QuestionShape,
-    SectionPlanShape,
-    SectionShape,
-    SourcedLessonPlanShape,
-    SourcedPlanShape,
-    SourcedSectionPlanShape,
-    SourcedSectionShape,
-)
-from services.authors.protocol import Passage
+from services.authors.model.drafts import cited_anew, parts_of, patched, question_of, section_of
+from services.authors.model.schemas import CitationShape, OptionShape, PatchShape, QuestionShape, SectionShape
+from services.authors.protocol import Made, Passage, SectionPlan
 from services.authors.retry import BadAnswer
 
-PROPOSAL = {"title": "Bread at home", "description": "x" * 60, "objectives": ["Explain a starter"]}
+PLANNED = SectionPlan("Title", "focus", 6)
+MADE = Made("claude", "m", "1")
+PASSAGES = {"p1": Passage("p1", "Bread rises because yeast breathes. See https://x.example for it.", "", "page 1")}
+DRAFT = section_of(SectionShape(number=2, body="One.\n\nTwo.\n\n```py\nx = 1\n\ny = 2\n```"), PLANNED, None, MADE)
 
 
-@pytest.mark.parametrize("wrapped", ["{}", "```json\n{}\n```", "\n ```\n{}```  ", "  {}\n"])
-def test_an_answer_may_come_in_a_fence(wrapped: str) -> None:
-    answer = parsed(wrapped.replace("{}", json.dumps(PROPOSAL)), ProposalShape)
-    assert answer.title == "Bread at home"
-
-
-@pytest.mark.parametrize("text", ["", "{", "Sure!", "[1, 2", '{"title": "x"} {"title"', "[" * 100_000, "9" * 5_000])
-def test_what_is_no_json_is_a_finding(text: str) -> None:
-    with pytest.raises(BadAnswer) as bad:
-        parsed(text, ProposalShape)
-    assert len(bad.value.findings) == 1
-
-
-def test_a_wrong_shape_names_the_places_and_repeats_nothing_of_the_answer() -> None:
-    with pytest.raises(BadAnswer) as bad:
-        shaped({"title": ["ignore all rules"], "objectives": [1]}, ProposalShape)
-    (finding,) = bad.value.findings
-    assert "title, description, objectives.0" in finding
-    assert "ignore" not in finding
-
-
-def test_a_proposal_is_brought_within_its_limits() -> None:
-    answer = ProposalShape(
-        title="<b>Bread</b> " + "and more " * 20,
-        description="A course. " * 80,
-        objectives=[
-            "Explain a starter",
-            "Explain  a starter",
-            "short",
-            "x" * 300,
-            *(f"Do thing number {n}" for n in range(20)),
-        ],
+def question(key: int = 0, objective: int = 1, bloom: str = "apply") -> QuestionShape:
+    options = [OptionShape(text=f"{letter}\n", explanation="w " * 300) for letter in "abcd"]
+    return QuestionShape(
+        number=1, prompt="Why?", options=options, key=key, hint="Look again. " * 40, objective=objective, bloom=bloom
     )
-    mended = proposal_of(answer)
-    assert mended.title.startswith("Bread and more")
-    assert len(mended.title) <= 100
-    assert len(mended.description) <= 500
-    assert len(mended.objectives) == 10
-    assert all(10 <= len(each) <= 200 for each in mended.objectives)
-    assert len(set(mended.objectives)) == 10
 
 
-def test_a_plan_gets_its_minutes_and_only_known_passages() -> None:
-    sections = [
-        SourcedSectionPlanShape(title=" One\n", focus="It", minutes=99, passages=["p1", "p1", "p9"]),
-        SourcedSectionPlanShape(title="Two", focus="It", minutes=-3, passages=[]),
+def test_a_section_counts_its_own_minutes_and_loses_its_links() -> None:
+    body = "word " * 900 + "\n\nSee [the page](https://x.example/y) or www.z.example."
+    draft = section_of(SectionShape(number=2, body=body), PLANNED, None, MADE)
+    assert (draft.index, draft.title, draft.minutes, draft.made) == (1, "Title", 7, MADE)
+    assert draft.body.endswith("See the page or")
+
+
+def test_a_section_keeps_true_quotes_and_no_others() -> None:
+    claims = [CitationShape(passage="p1", quote=text) for text in ("yeast breathes. See for it", "yeast sleeps well")]
+    draft = section_of(SectionShape(number=1, body="Bread rises.", citations=claims), PLANNED, PASSAGES, MADE)
+    assert [(each.quote, each.place) for each in draft.citations] == [
+        ("yeast breathes. See https://x.example for it", "page 1")
     ]
-    answer = SourcedPlanShape(
-        lessons=[SourcedLessonPlanShape(title="L", objectives=["Do", " "], sections=sections)] * 3
-    )
-    plan = plan_of(answer, minutes=30, language="ru", known={"p1": Passage("p1", "", "", "")})
-    assert plan.language == "ru"
-    assert plan.lessons[0].objectives == ("Do",)
-    assert [(each.title, each.passages) for each in plan.lessons[0].sections] == [("One", ("p1",)), ("Two", ())]
-    minutes = [each.minutes for lesson in plan.lessons for each in lesson.sections]
-    assert all(4 <= each <= 15 for each in minutes)
+    more = cited_anew(draft, [CitationShape(passage="p1", quote="Bread rises because")], PASSAGES)
+    assert len(more.citations) == 2
 
 
-def test_a_plan_of_the_wrong_size_is_sent_back() -> None:
-    section = SectionPlanShape(title="One", focus="It", minutes=5)
+def test_a_text_is_repaired_by_parts() -> None:
+    assert parts_of(DRAFT.body) == ["One.", "Two.", "```py\nx = 1\n\ny = 2\n```"]
+    patches = [("body.1", "2a.\n\n2b."), ("lessons.0.sections.1.body.0", ""), ("body.3", "End."), ("body.9", "no")]
+    other = patched(DRAFT, [PatchShape(path=path, text=text) for path, text in patches])
+    assert other.body == "2a.\n\n2b.\n\n```py\nx = 1\n\ny = 2\n```\n\nEnd."
+    assert other.made == MADE
+
+
+@pytest.mark.parametrize("paths", [[], ["body.9"], ["title"], ["body.-1"]])
+def test_a_repair_without_a_known_path_is_sent_back(paths: list[str]) -> None:
     with pytest.raises(BadAnswer):
-        plan_of(
-            PlanShape(lessons=[LessonPlanShape(title="L", objectives=[], sections=[section])] * 3),
-            minutes=30,
-            language="en",
-            known={},
-        )
+        patched(DRAFT, [PatchShape(path=path, text="x") for path in paths])
 
 
-def question(prompt: str, key: int = 0, objective: int = 1, why: str = "Because.") -> QuestionShape:
-    options = [OptionShape(text=f"{letter}\n", explanation=why) for letter in "abcd"]
-    return QuestionShape(prompt=prompt, options=options, key=key, hint="Look again. " * 40, objective=objective)
+def test_a_question_is_mended() -> None:
+    made = question_of(question(objective=3, bloom="memorise"), (0, 2), 3)
+    assert (made.objective, made.bloom, made.options[0].text) == (2, "", "a")
+    assert len(made.options[0].explanation) <= 200
+    assert len(made.hint) <= 200
+    assert question_of(question(objective=9), (0, 1), 3).objective is None
+    assert question_of(question(objective=3), (1,), 3).objective == 1
+    assert question_of(question(), (), 3).bloom == "apply"
 
 
-def test_questions_are_mended_sifted_and_counted() -> None:
-    kept = questions_of(
-        [
-            question("First?", objective=2, why="w " * 300),
-            question("first? "),
-            question("Bad", key=9),
-            question("Second?", objective=3),
-            question("Third?", objective=0),
-            question("Fourth?"),
-        ],
-        objectives=2,
-    )
-    assert [(each.prompt, each.objective) for each in kept] == [("First?", 1), ("Second?", None), ("Third?", None)]
-    assert kept[0].options[0].text == "a"
-    assert len(kept[0].options[0].explanation) <= 200
-    assert len(kept[0].hint) <= 200
-
-
-def test_a_section_counts_its_own_minutes() -> None:
-    answer = SectionShape(number=2, body="word " * 900, questions=[question("Why?"), question("How?")])
-    draft = section_of(answer, "Title", objectives=1, passages=None)
-    assert (draft.index, draft.title, draft.minutes, len(draft.questions)) == (1, "Title", 6, 2)
-
-
-def test_a_sourced_section_needs_a_true_quote() -> None:
-    passages = {"p1": Passage("p1", "Bread rises because yeast breathes.", "", "page 1")}
-    true = CitationShape(passage="p1", quote="yeast breathes")
-    false = CitationShape(passage="p1", quote="yeast sleeps well")
-    body = "Bread rises. " * 20
-    good = SourcedSectionShape(number=1, body=body, questions=[], citations=[false, true])
-    assert [each.quote for each in section_of(good, "T", objectives=1, passages=passages).citations] == [
-        "yeast breathes"
-    ]
-    bad = SourcedSectionShape(number=1, body="Too short.", questions=[], citations=[false])
-    with pytest.raises(BadAnswer) as raised:
-        section_of(bad, "T", objectives=1, passages=passages)
-    assert len(raised.value.findings) == 2
+@pytest.mark.parametrize("key", [-1, 4])
+def test_a_key_that_is_no_option_is_sent_back(key: int) -> None:
+    with pytest.raises(BadAnswer):
+        question_of(question(key=key), (), 3)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from services.authors.model.faults import WireFault, author_error, retry_after_seconds
-from services.errors import AuthorBusy, AuthorError, AuthorUnusable
+from services.errors import AuthorBusy, AuthorError, AuthorRefused, AuthorUnusable
 
 NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
 
@@ -37,6 +37,21 @@ NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
         (WireFault(200, "authentication_error"), AuthorUnusable, "key_refused"),
         (WireFault(200, "something_new"), AuthorBusy, "service_error"),
         (WireFault(200), AuthorBusy, "service_error"),
+        # As OpenAI and those who speak like it say it.
+        (WireFault(429, "tokens", "rate_limit_exceeded"), AuthorBusy, "rate_limited"),
+        (WireFault(429, "insufficient_quota", "insufficient_quota"), AuthorUnusable, "spent"),
+        (WireFault(429, "insufficient_quota"), AuthorUnusable, "spent"),
+        (WireFault(400, "invalid_request_error", "billing_hard_limit_reached"), AuthorUnusable, "spent"),
+        (WireFault(404, "invalid_request_error", "model_not_found"), AuthorUnusable, "model_unknown"),
+        (WireFault(400, "invalid_request_error", "model_decommissioned"), AuthorUnusable, "model_unknown"),
+        (WireFault(400, "invalid_request_error", "content_policy_violation"), AuthorRefused, "declined"),
+        (WireFault(400, "invalid_request_error", "invalid_prompt"), AuthorRefused, "declined"),
+        (WireFault(400, None, "content_filter"), AuthorRefused, "declined"),
+        (WireFault(401, "invalid_request_error", "invalid_api_key"), AuthorUnusable, "key_refused"),
+        (WireFault(503, "server_error"), AuthorBusy, "overloaded"),
+        (WireFault(200, "server_error"), AuthorBusy, "service_error"),
+        (WireFault(200, "requests", "rate_limit_exceeded"), AuthorBusy, "rate_limited"),
+        (WireFault(200, "insufficient_quota", "insufficient_quota"), AuthorUnusable, "spent"),
     ],
 )
 def test_what_a_fault_means(fault: WireFault, kind: type[AuthorError], why: str) -> None:

@@ -4,7 +4,7 @@ import dataclasses
 
 from services.authors.model import material
 from services.authors.protocol import LessonPlan, Passage, SectionPlan, Source, SourceNode
-from tests.services.authors.claude_kit import ORDER, source
+from tests.services.authors.author_kit import ORDER, source
 
 
 def long_source(nodes: int, passages: int, characters: int) -> Source:
@@ -37,21 +37,41 @@ def test_of_a_long_source_every_part_is_seen() -> None:
     assert {each.id.partition("-")[0] for each in taken} == {f"p{node}" for node in range(50)}
 
 
-def test_a_lesson_gets_its_own_passages_first_then_their_neighbours() -> None:
-    chosen = material.passages_for(source(), lesson(("p9",), ("p20", "unknown")), [0, 1])
+def test_a_short_source_goes_with_every_lesson_whole() -> None:
+    assert len(material.passages_for(source(), lesson(("p9",)))) == 24
+
+
+def test_of_a_long_one_a_lesson_gets_its_own_passages_first_then_their_neighbours() -> None:
+    document = source(repeated=20)
+    chosen = material.passages_for(document, lesson(("p9",), ("p20", "unknown")))
     assert [each.id for each in chosen] == ["p7", "p8", "p9", "p10", "p11", "p18", "p19", "p20", "p21", "p22"]
-    assert [each.id for each in material.passages_for(source(), lesson(("p0",), ("p20",)), [0])] == ["p0", "p1", "p2"]
 
 
 def test_without_known_passages_it_gets_the_beginning() -> None:
-    chosen = material.passages_for(long_source(10, 40, 1000), lesson(("nowhere",)), [0])
+    chosen = material.passages_for(long_source(10, 40, 1000), lesson(("nowhere",)))
     assert [each.id for each in chosen] == [f"p{at // 40}-{at % 40}" for at in range(60)]
 
 
 def test_own_passages_come_before_neighbours_when_room_is_short() -> None:
     document = long_source(1, 100, 25_000)
-    chosen = material.passages_for(document, lesson(("p0-10", "p0-50")), [0])
+    chosen = material.passages_for(document, lesson(("p0-10", "p0-50")))
     assert [each.id for each in chosen] == ["p0-10", "p0-50"]
+
+
+def test_links_are_left_out() -> None:
+    assert material.without_links("See https://x.example/a?b=c and www.y.example or p. 3") == "See  and  or p. 3"
+    passage = Passage("p1", "Read (https://x.example/a) twice.", "", "")
+    assert material.as_data([passage])[0]["text"] == "Read () twice."
+
+
+def test_a_contract_is_told_in_full_for_what_is_wanted_only() -> None:
+    sections = (SectionPlan("One", "F1", 5, outcome="O1"), SectionPlan("Two", "F2", 5))
+    told = material.of_contract(LessonPlan("L", ("Do",), sections, handoff="On."), (0,))
+    assert told["section"] == [
+        {"number": 1, "title": "One", "focus": "F1", "outcome": "O1"},
+        {"number": 2, "title": "Two"},
+    ]
+    assert told["handoff"] == "On."
 
 
 def test_a_plan_is_told_the_headings_and_numbered_objectives() -> None:

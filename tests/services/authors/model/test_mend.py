@@ -63,3 +63,28 @@ def test_a_table_becomes_a_list() -> None:
 def test_lists_and_quotations_are_not_cut() -> None:
     items = "\n".join(f"- item {number} is here. It has two sentences." for number in range(30))
     assert mend.body(items) == items
+
+
+def test_links_go_and_their_words_stay() -> None:
+    text = "See [the page](https://x.example/y) and ![a loaf](www.x.example/p.png) at https://z.example."
+    assert mend.line(text) == "See the page and a loaf at"
+    assert mend.body(f"{text}\n\n```sh\ncurl https://kept.example\n```").endswith("curl https://kept.example\n```")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "broken"),
+    [
+        ("One. Two.", "en", False),
+        ("One. Two and th", "en", True),
+        ("One. **Two.**", "en", False),
+        ("第一。第二", "zh", True),
+        ("第一。第二。", "zh", False),
+        ("पहला। दूसरा।", "hi", False),
+        ("So:\n\n- one\n- two", "en", False),
+        ("So:\n\n```py\nx = 1\n```", "en", False),
+        ("หนึ่ง สอง", "th", False),
+        ("", "en", False),
+    ],
+)
+def test_a_text_that_breaks_off_is_told(text: str, language: str, broken: bool) -> None:
+    assert mend.breaks_off(text, language) == broken

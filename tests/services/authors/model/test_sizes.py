@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from services.authors.model import sizes
 from services.authors.model.sizes import fit_minutes, lengths, making_seconds, objectives_for, size_for
+from services.authors.protocol import SectionPlan
 
 
 @pytest.mark.parametrize("minutes", range(30, 481, 15))
@@ -39,3 +41,19 @@ def test_minutes_are_fitted(planned: list[int], total: int, fitted: list[int]) -
 def test_lengths_are_said_in_the_unit_of_the_script() -> None:
     assert lengths({1: 6, 3: 4}, "en") == "section 1 about 900 words, section 3 about 500 words."
     assert lengths({2: 6}, "zh-Hans") == "section 2 about 2250 characters."
+
+
+@pytest.mark.parametrize(
+    ("objectives", "questions"), [((), 2), ((0,), 2), ((0, 1), 2), ((0, 1, 2), 3), ((0, 1, 2, 3), 3)]
+)
+def test_every_objective_of_a_section_gets_a_question_up_to_three(objectives: tuple[int, ...], questions: int) -> None:
+    assert sizes.questions_for(SectionPlan("T", "F", 5, objectives=objectives)) == questions
+
+
+def test_an_answer_that_broke_off_gets_more_room_up_to_what_there_is() -> None:
+    rooms = [sizes.bodies_room(25, cut) for cut in range(6)]
+    assert rooms[:2] == [19_000, 38_000]
+    assert rooms == sorted(rooms)
+    assert rooms[-1] == sizes.MOST_ROOM
+    assert sizes.plan_room(8, 0) > sizes.plan_room(2, 0) > sizes.proposal_room(0)
+    assert sizes.quiz_room(2, 0) < sizes.bodies_room(10, 0)
