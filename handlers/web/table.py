@@ -13,6 +13,7 @@ from handlers.web.api import (
     mail,
     progress,
     quality,
+    spending,
     users,
 )
 from handlers.web.operations import Operation
@@ -31,5 +32,6 @@ def operations() -> list[Operation]:
         *progress.OPERATIONS,
         *analytics.OPERATIONS,
         *admin.OPERATIONS,
+        *spending.OPERATIONS,
         *mail.OPERATIONS,
     ]

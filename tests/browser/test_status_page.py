@@ -37,6 +37,8 @@ async def test_it_shows_how_things_are_and_goes_on_looking(
         await sign_in(page, served)
         await expect(page.locator("#whole")).to_have_text("Everything works.")
         await expect(page.locator("#probes li")).to_have_count(2)
+        await expect(page.locator("#money li").first).to_contain_text("of $5.00")
+        await expect(page.locator("#limits")).to_contain_text("no cap")
         await expect(page.locator("#aside li")).to_have_count(2, timeout=NEXT_LOOK)
         await expect(page.locator("#aside")).to_contain_text("ValueError")
         assert "own words" not in await page.content()
