@@ -10,6 +10,7 @@ from services.authors.protocol import Author, CoursePlan, LessonPlan, Order, Qui
 from services.checking import Checking
 from services.errors import AuthorError, AuthorRefused, DocumentRefused
 from services.generation.journal import Begun, Journal
+from services.generation.opinions import Judges, ReadWhole
 from services.generation.repeating import Repeating
 from services.pictures.painting import Paint
 from services.quality.finding import Finding
@@ -37,7 +38,8 @@ CourseCheck = Callable[[Arrival], Awaitable[Sequence[Finding]]]
 @dataclass(frozen=True, slots=True)
 class Work:
     """What a run is made with: the author, the journal, who makes the picture, the line under its title (level,
-    lessons, minutes, language), the order, who looks at the whole, and what new pieces are checked for besides."""
+    lessons, minutes, language), the order, who looks at the whole, what new pieces are checked for besides, and who
+    else is asked about a finished course."""
 
     author: Author
     journal: Journal
@@ -46,6 +48,8 @@ class Work:
     load_order: Callable[[Begun], Awaitable[Order]]
     checking: Checking
     checks: Sequence[CourseCheck] = ()
+    judges: Judges | None = None
+    read_whole: ReadWhole | None = None
 
 
 @dataclass(slots=True)

@@ -10,7 +10,10 @@ from string import Template
 
 from services.authors.protocol import Order
 
-_NAMES = ("rules", "teaching", "proposal", "course", "sourced", "outline", "passages", "plan", "body", "quiz", "repair")
+_NAMES = (
+    *("rules", "teaching", "proposal", "course", "sourced", "outline", "passages", "plan", "body", "quiz", "repair"),
+    *("reader", "solve", "judge", "guess"),
+)
 _SHAPING = ("rules", "teaching", "plan", "body", "quiz", "repair")  # those that a course's text comes from
 
 
