@@ -9,6 +9,7 @@ from services.authors.codec import glossary_from_json, made_from_json
 from services.authors.protocol import Author, CoursePlan, LessonPlan, Order, QuizDraft, SectionDraft, SectionPlan
 from services.checking import Checking
 from services.errors import AuthorError, AuthorRefused, DocumentRefused
+from services.generation.grounding import Grounding
 from services.generation.journal import Begun, Journal
 from services.generation.opinions import Judges, ReadWhole
 from services.generation.repeating import Repeating
@@ -38,8 +39,9 @@ CourseCheck = Callable[[Arrival], Awaitable[Sequence[Finding]]]
 @dataclass(frozen=True, slots=True)
 class Work:
     """What a run is made with: the author, the journal, who makes the picture, the line under its title (level,
-    lessons, minutes, language), the order, who looks at the whole, what new pieces are checked for besides, and who
-    else is asked about a finished course."""
+    lessons, minutes, language), the order, who looks at the whole, what new pieces are checked for besides, who
+    else is asked about a finished course, and who looks up what its sections rest on in a document that an author has
+    read in part only."""
 
     author: Author
     journal: Journal
@@ -50,6 +52,7 @@ class Work:
     checks: Sequence[CourseCheck] = ()
     judges: Judges | None = None
     read_whole: ReadWhole | None = None
+    grounding: Grounding | None = None
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from services.errors import Conflict, NotFound
 from services.feed import Feed
 from services.generation.control import Control
 from services.generation.ending import NoLongerWanted
+from services.generation.grounding import Grounding
 from services.generation.journal import Begun, Journal
 from services.generation.making import CourseCheck, Work
 from services.generation.opinions import Judges, ReadWhole
@@ -80,6 +81,7 @@ class GenerationService:
             checks=checks,
             judges=judges,
             read_whole=read_whole,
+            grounding=None if author.needs_source else Grounding(database),
         )
         self._control = Control(database=database, clock=clock, jobs=jobs, library=library, feed=self._feed)
 
