@@ -273,6 +273,8 @@ def _repair(asked: Asked, wrong: str | None) -> dict[str, object]:
         patches.append({"path": f"body.{len(parts)}", "text": prose.body(asked.course, 700, 0)})
     elif "stands in lesson" in asked.task or "language" in asked.task.split("An earlier answer")[-1]:
         patches = [{"path": part["path"], "text": prose.paragraph()} for part in parts]
+    elif "found flagged: " in asked.task:
+        patches.append({"path": str(parts[0]["path"]), "text": prose.paragraph()})
     elif "breaks off" in asked.task:
         patches.append({"path": str(parts[-1]["path"]), "text": prose.paragraph()})
     patches += [
