@@ -15,6 +15,7 @@ READING: dict[str, Text] = {
     # A section and its pages
     "section.head": "{n} of {of} · {minutes} min",
     "section.head.paged": "{n} of {of} · {minutes} min · page {page} of {pages}",
+    "section.stands": "Where this stands",
     "section.done": "✅ Done",
     "section.done_at": "✅ Done {time}",
     "section.done_undo": "✅ Done {time} · Undo",
