@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from services.authors.model.sizes import enough_for
 from services.authors.protocol import CoursePlan, LessonPlan, Order, Passage, Source, Wish
 
 PLAN_BUDGET = 160_000  # characters of source in the call that plans
@@ -83,6 +84,13 @@ def of_known_plan(plan: CoursePlan) -> Material:
             if each.sections
         ]
     }
+
+
+def minutes_of(order: Order) -> int:
+    """The minutes of the course to plan: those ordered, or fewer where the source is not enough for them."""
+    if order.source is None:
+        return order.minutes
+    return min(order.minutes, enough_for(source_characters(order.source), order.source.language))
 
 
 def is_short(source: Source) -> bool:
