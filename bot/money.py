@@ -48,7 +48,7 @@ def make_quotes(
         prompts, first = Prompts(), providers[0]
         rules = tokens_of(prompts.text("rules")) + tokens_of(prompts.text("teaching"))
         models = {"plan_model": first.plan_model, "lesson_model": first.lesson_model}
-        estimator = Estimator(purse.prices, **models, rules=rules)
+        estimator = Estimator(purse.prices, **models, rules=rules, picture_model=settings.image_model)
     given: dict[str, Any] = {"database": database, "clock": clock, "caps": purse.caps}
     return Quotes(**given, estimator=estimator, shown_to=settings.show_cost)
 

@@ -19,7 +19,7 @@ from bot.providers import make_providers
 from bot.secret import kept_secret
 from bot.settings import Settings
 from bot.shared import make_cache, make_link
-from bot.studio import make_paint, make_safety
+from bot.studio import Extras, make_extras
 from handlers.chat import announcing, registry
 from handlers.chat.application import LecternApplication, build
 from handlers.chat.context import Desk
@@ -37,7 +37,7 @@ from services.analytics import AnalyticsService
 from services.auth import AuthService
 from services.authors.model.author import ModelAuthor
 from services.authors.model.caller import Caller
-from services.authors.model.calling import Purse
+from services.authors.model.calling import Calls
 from services.authors.model.provider import Provider
 from services.authors.offline import OfflineAuthor
 from services.authors.protocol import Author
@@ -62,7 +62,6 @@ from services.money.purse import HousePurse
 from services.money.quotes import Quotes
 from services.money.reports import SpendingReports
 from services.people import PeopleService
-from services.pictures.painting import Paint
 from services.progress import ProgressService
 from services.publishing import Publishing
 from services.quality_reports import QualityReports
@@ -112,15 +111,18 @@ def build_house(
     clock = clock or SystemClock()
     meter, providers = Meter(), make_providers(settings, clock)
     purse = make_purse(settings, database, clock, meter, providers)
-    author = author or make_author(providers, purse, clock, rng or random.Random())
+    rng = rng or random.Random()
+    caller = Caller(providers, purse=purse, clock=clock, rng=rng)
+    author = author or make_author(providers, caller, rng)
     jobs = Jobs(database, clock, worker=secrets.token_hex(8))
     link = make_link(settings, clock)
     probes = Probes(author, clock, make_wire(settings), link)
     limits = make_limits(clock, settings.limits, link=link)
     quotes = make_quotes(settings, database, clock, purse, providers)
-    paint = make_paint(settings, purse, clock)
+    extras = make_extras(settings, providers, caller, purse, clock, rng)
     admins = (*settings.admin_ids, *admin_ids)
-    desk = _desk(settings, database, clock, author, solver, jobs, probes, limits, quotes, paint, admins)
+    solver = solver or extras.solver
+    desk = _desk(settings, database, clock, author, solver, jobs, probes, limits, quotes, extras, admins)
     api = None if settings.local_chat else settings.telegram_api_url
     application = build(
         token, desk, request or AiohttpRequest(meter), registry.routes(), quick=registry.QUICK_BUTTONS, base_url=api
@@ -204,11 +206,9 @@ def _admin(house: House, desk: Desk) -> AdminService:
     )
 
 
-def make_author(providers: Sequence[Provider], purse: Purse, clock: Clock, rng: random.Random) -> Author:
-    """The models that there are keys for, in order, paid from `purse`; without any the offline author."""
-    if not providers:
-        return OfflineAuthor()
-    return ModelAuthor(Caller(providers, purse=purse, clock=clock, rng=rng), providers, rng=rng)
+def make_author(providers: Sequence[Provider], calls: Calls, rng: random.Random) -> Author:
+    """The models that there are keys for, in order, asked by `calls`; without any the offline author."""
+    return ModelAuthor(calls, providers, rng=rng) if providers else OfflineAuthor()
 
 
 def _desk(
@@ -221,20 +221,21 @@ def _desk(
     probes: Probes,
     limits: LimitService,
     quotes: Quotes,
-    paint: Paint,
+    extras: Extras,
     admin_ids: tuple[int, ...],
 ) -> Desk:
     library = Library(database=database)
     shared: dict[str, Any] = {"database": database, "clock": clock}
-    safety = make_safety(settings, clock)
     generations = GenerationService(
         **shared,
         jobs=jobs,
         author=author,
         library=library,
-        paint=paint,
+        paint=extras.paint,
         card_line=picture_line,
-        checks=(safety.check,),
+        checks=(extras.safety.check,),
+        judges=extras.judges,
+        read_whole=extras.safety.read_whole,
     )
     learners = _learners(settings, shared, admin_ids)
     given: dict[str, Any] = {"clock": clock, "jobs": jobs, "limits": limits, "quotes": quotes}
@@ -252,7 +253,7 @@ def _desk(
             allowed=settings.generations_per_window,
             window_seconds=settings.generations_window_seconds,
             quotes=quotes,
-            safety=safety,
+            safety=extras.safety,
         ),
         spending=SpendingReports(**shared, caps=settings.caps),
         generations=generations,

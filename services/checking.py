@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
@@ -41,11 +41,14 @@ class Checking:
         self._database = database
         self._clock = clock
 
-    async def check(self, course_id: int, judged: Judged | None = None) -> Checked:
+    async def check(
+        self, course_id: int, judged: Judged | None = None, flagged: Mapping[str, tuple[str, ...]] | None = None
+    ) -> Checked:
         """Check the course as it is stored and keep the report. Call it whenever a course has been finished or changed;
-        `judged` are a second model's answers, if one was asked. Raises NotFound("course")."""
+        `judged` are a second model's answers, if one was asked, `flagged` is what moderation found, by path, if it has
+        looked at all of it. Raises NotFound("course")."""
         shape, questions = await self._load(course_id)
-        return await self._make(shape, questions, judged)
+        return await self._make(shape, questions, judged, flagged)
 
     async def whole(self, course_id: int) -> tuple[CheckedCourse, tuple[Finding, ...]]:
         """The course as it is stored, and what only the whole of it shows to be wrong; nothing is kept. Raises
@@ -80,8 +83,15 @@ class Checking:
             source = await load_source(self._database, shape.course.owner_id, shape.course.document_id)
         return checked_course(shape, questions, source), fingerprint(shape, questions)
 
-    async def _make(self, shape: CourseShape, questions: Sequence[Question], judged: Judged | None) -> Checked:
+    async def _make(
+        self,
+        shape: CourseShape,
+        questions: Sequence[Question],
+        judged: Judged | None,
+        flagged: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> Checked:
         course, state = await self._course(shape, questions)
+        course = replace(course, flagged=flagged)
         made = Checked(await asyncio.to_thread(report_of, course, state, judged), self._clock.now())
         async with self._database.transaction() as session:
             if not await QualityRepository(session).put(shape.course.id, made.at, to_data(made.report)):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from services.authors.moderator import NOT_CHECKED, Moderator, Screened
 from services.authors.protocol import Order, QuizDraft, SectionDraft, Wish
 from services.errors import AuthorRefused
 from services.generation.making import Arrival
+from services.generation.opinions import ReadWhole
+from services.quality.course import CheckedCourse
 from services.quality.finding import Finding
 from services.quality.safety import safety
 from services.rules.screening import plain_categories
@@ -66,6 +68,25 @@ class Safety:
         (said,) = await self._reader.screen([text_of(piece)])
         section = f"lessons.{arrival.lesson}.sections.{piece.index}"
         return tuple(safety(said.categories, f"{section}.{'body' if isinstance(piece, SectionDraft) else 'questions'}"))
+
+    @property
+    def read_whole(self) -> ReadWhole | None:
+        """Looks at a finished course, where there is a service that can."""
+        return None if self._reader is None else self._whole
+
+    async def _whole(self, course: CheckedCourse) -> Mapping[str, tuple[str, ...]] | None:
+        texts = {"description": f"{course.title}\n{course.description}\n{course.alternative_text or ''}"}
+        for lesson, place, section in course.written():
+            path = f"lessons.{lesson}.sections.{place}"
+            texts[f"{path}.body"] = f"{section.title}\n\n{section.body}"
+            if section.questions:
+                texts[f"{path}.questions"] = text_of(QuizDraft(place, section.questions))
+        if self._reader is None:
+            return None
+        said = dict(zip(texts, await self._reader.screen(list(texts.values())), strict=True))
+        if not all(one.checked or one.flagged for one in said.values()):
+            return None
+        return {path: one.categories for path, one in said.items() if one.flagged}
 
     async def _refuse(self, text: str) -> None:
         if not text.strip():

@@ -19,7 +19,7 @@ INVITATION = "https://t.me/{bot}?start=i_{code}"
 
 
 async def status(update: Update, context: LecternContext) -> None:
-    """/status: health, and the work that waits."""
+    """/status: health, the work that waits, and what was spent today."""
     admin = await _admin(context)
     if admin is None:
         await _unknown(update, context)
@@ -27,7 +27,8 @@ async def status(update: Update, context: LecternContext) -> None:
     health, work = await context.desk.health.check(), await context.desk.health.workload()
     # This very question is work in hand, which is nothing that waits.
     work = replace(work, open={**work.open, UPDATE: max(0, work.open.get(UPDATE, 0) - 1)})
-    await present.show(update, context, screens.status(admin.language, health, work))
+    money = await context.desk.spending.figures()
+    await present.show(update, context, screens.status(admin.language, health, work, money))
 
 
 async def cost(update: Update, context: LecternContext) -> None:

@@ -71,6 +71,13 @@ class CourseProgress(Button):
     course_id: int
 
 
+@button("pp")
+class ProgressPicture(Button):
+    """Progress as a picture, in one course; in all of them where that is 0."""
+
+    course_id: int
+
+
 @button("w")
 class WhatNext(Button):
     """What next, after a course?"""

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from handlers.chat.markup import Mark, Marked, clean, convert, to_api, units
+from handlers.chat.quoted import where_it_stands
 from handlers.texts import plain
 from services.views import SectionView
 
@@ -41,7 +42,7 @@ def section_pages(section: SectionView, sections: int, language: str) -> tuple[P
     """All pages of a written `section`, which is one of `sections` in its lesson. Parses: call it in a thread.
 
     Made once for each version of a section: the section with its body is the key."""
-    groups = list(_grouped(_blocks(_with_citations(section))))
+    groups = list(_grouped(_blocks(_with_citations(section, language))))
     return tuple(_page(section, sections, language, group, (index, len(groups))) for index, group in enumerate(groups))
 
 
@@ -56,17 +57,10 @@ def _page(section: SectionView, of: int, language: str, body: Marked, place: tup
     return Page(whole.text, to_api(whole), index, count)
 
 
-def _with_citations(section: SectionView) -> Marked:
-    """The body, and below it those quotes that it rests on without having them in its text."""
+def _with_citations(section: SectionView, language: str) -> Marked:
     body = convert(section.body)
-    read = _BLANK.sub(" ", f"{body.text} {clean(section.body)}")
-    for citation in section.citations:
-        quote = convert(citation.quote).text  # verbatim from a source that may be Markdown itself
-        if not quote or any(_BLANK.sub(" ", text.strip()) in read for text in (quote, clean(citation.quote))):
-            continue
-        said = f"“{quote}”" + (f" — {clean(citation.place)}" if citation.place else "")
-        body = body + Marked(_GAP) + Marked(said, (Mark("expandable_blockquote", 0, len(said)),))
-    return body
+    quotes = where_it_stands(section, body, language)
+    return body if quotes is None else body + Marked(_GAP) + quotes
 
 
 def _blocks(body: Marked) -> list[Marked]:

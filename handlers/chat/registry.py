@@ -139,6 +139,7 @@ def _reading_buttons() -> list[Route]:
         Press(own.WhatNext, courses.what_next),
         Press(own.ShowProgress, progress.show_progress),
         Press(own.CourseProgress, progress.course_progress),
+        Press(own.ProgressPicture, progress.progress_picture),
         Press(own.ShowQuality, quality.show_quality),
         Press(own.OpenSettings, settings.open_settings),
         Press(own.PickLanguage, settings.pick_language),

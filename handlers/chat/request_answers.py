@@ -114,6 +114,7 @@ async def answer_time(talk: Talk, minutes: int, message_id: int | None = None) -
         await talk.go("time_other", data, note)
     elif "card" in data:
         card = data["card"]
+        minutes = min(minutes, card.get("enough_for") or minutes)
         making = round(card["making_seconds"] * minutes / max(1, card["minutes"]))
         await talk.go("card", {**data, "card": {**card, "minutes": minutes, "making_seconds": making}})
     else:

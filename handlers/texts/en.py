@@ -142,6 +142,7 @@ ASKING: dict[str, Text] = {
     "request.tap": "One of the buttons decides.",
     "request.topic.document": "I took <b>{title}</b> as what the course rests on.",
     "card.full": "<b>{title}</b>\n<i>{description}</i>\n{level} · about {time}",
+    "card.enough": "The text is enough for about {time}, so there are fewer lessons: I make nothing up.",
     "card.able": "You will be able to",
     "card.goal": "{n} {goal}",
     "card.offline": (

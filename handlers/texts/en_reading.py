@@ -15,6 +15,7 @@ READING: dict[str, Text] = {
     # A section and its pages
     "section.head": "{n} of {of} · {minutes} min",
     "section.head.paged": "{n} of {of} · {minutes} min · page {page} of {pages}",
+    "section.stands": "Where this stands",
     "section.done": "✅ Done",
     "section.done_at": "✅ Done {time}",
     "section.done_undo": "✅ Done {time} · Undo",
@@ -150,6 +151,17 @@ READING: dict[str, Text] = {
     "progress.mark": "✅ {mark}",
     "progress.all": "✅ The whole course, in {time}",
     "progress.nothing": "Nothing yet: the first ✅ Done begins it.",
+    "progress.picture": "🖼 As a picture",
+    "progress.picture.all": "Your progress",
+    "progress.picture.line": "{done} of {sections} done",
+    "progress.picture.days": {
+        "one": "Sections done on this day",
+        "other": "Sections done each day, the last {n} days",
+    },
+    "progress.picture.words": {
+        "one": "<b>{title}</b>: {percent}, {line}; {recent} of it today.",
+        "other": "<b>{title}</b>: {percent}, {line}; {recent} of it in the last {n} days.",
+    },
     "progress.back": "⬅ All progress",
     # Settings
     "settings.head": "<b>Settings</b>",

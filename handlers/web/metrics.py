@@ -189,11 +189,9 @@ def _of_money(money: MoneyFigures) -> Iterator[Metric]:
 
     today = "What counts against the day's cap (UTC), in US dollars"
     yield GaugeMetricFamily("lectern_spent_today_dollars", today, value=money.today / _DOLLAR)
-    if money.caps.bot_day is not None:
-        cap = "The most that may be spent on a day, in US dollars"
-        yield GaugeMetricFamily("lectern_cap_day_dollars", cap, value=money.caps.bot_day / _DOLLAR)
+    cap, most = "The most that may be spent on a day, in US dollars, if there is a cap", money.caps.bot_day
+    yield GaugeMetricFamily("lectern_cap_day_dollars", cap, value=None if most is None else most / _DOLLAR)
     reserved = "Reserved for calls to models that are not settled, in US dollars"
     yield GaugeMetricFamily("lectern_reserved_dollars", reserved, value=money.open_amount / _DOLLAR)
-    if money.estimates.error is not None:
-        error = "How far estimates of courses were off on average in the last 30 days, as a share"
-        yield GaugeMetricFamily("lectern_estimate_error", error, value=money.estimates.error)
+    error = "How far estimates of courses were off on average in the last 30 days, as a share"
+    yield GaugeMetricFamily("lectern_estimate_error", error, value=money.estimates.error)

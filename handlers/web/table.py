@@ -14,6 +14,7 @@ from handlers.web.api import (
     progress,
     quality,
     questions,
+    spending,
     users,
 )
 from handlers.web.operations import Operation
@@ -33,5 +34,6 @@ def operations() -> list[Operation]:
         *questions.OPERATIONS,
         *analytics.OPERATIONS,
         *admin.OPERATIONS,
+        *spending.OPERATIONS,
         *mail.OPERATIONS,
     ]

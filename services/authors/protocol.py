@@ -54,7 +54,8 @@ class Wish:
 class Proposal:
     """What the author offers to make; every part can be edited by the learner. `minutes` is reading time.
 
-    `lessons` and `sections` are known beforehand only where the source dictates them (offline author), else 0."""
+    `lessons` and `sections` are known beforehand only where the source dictates them (offline author), else 0.
+    `enough_for` are the minutes that the source is enough for, where more was wished for, else 0."""
 
     title: str
     description: str
@@ -65,6 +66,7 @@ class Proposal:
     making_seconds: int
     lessons: int = 0
     sections: int = 0
+    enough_for: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,21 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal
 
 from services.authors.protocol import Passage, Source, SourceNode
 from services.documents.cleaning import clean_lines, cut, has_letters, one_line
 from services.documents.language import language_of
-from services.documents.limits import CHARACTERS, CODE_CHARACTERS, CODE_LINES, HEADING_CHARACTERS, PASSAGE_CHARACTERS
+from services.documents.limits import (
+    CHARACTERS,
+    CODE_CHARACTERS,
+    CODE_LINES,
+    HEADING_CHARACTERS,
+    PASSAGE_CHARACTERS,
+    PASSAGES,
+    PLACE_CHARACTERS,
+)
 from services.errors import DocumentRefused
 from services.rules.reading import count_words
 
@@ -38,10 +47,10 @@ def to_source(blocks: Iterable[Block], *, title: str, stem: str, hint: str | Non
     `title` is what the document says of itself, if anything; else its only highest heading, its first heading, or
     `stem` (of the file's name). Raises `DocumentRefused`: ``empty`` (no text), ``too_long``.
     """
-    cleaned = [clean for block in blocks if (clean := _cleaned(block))]
+    cleaned = list(islice((clean for block in blocks if (clean := _cleaned(block))), PASSAGES + 1))
     if not any(has_letters(block.text) for block in cleaned if block.kind != "heading"):
         raise DocumentRefused("empty")
-    if sum(len(block.text) for block in cleaned) > CHARACTERS:
+    if len(cleaned) > PASSAGES or sum(len(block.text) for block in cleaned) > CHARACTERS:
         raise DocumentRefused("too_long", str(CHARACTERS))
     name, rest = _titled(cleaned, one_line(title), one_line(stem))
     nodes = _nodes(name, rest)
@@ -90,12 +99,16 @@ def _nodes(title: str, blocks: Sequence[Block]) -> list[SourceNode]:
             heading, depth, passages = block.text, ranks[block.depth], []
             path = [*path[: depth - 1], heading]
             continue
-        place = block.place or " › ".join(path) or title
+        place = block.place or _clipped(" › ".join(path)) or title
         for text in _pieces(block):
             number += 1
             passages.append(Passage(f"p{number}", text, heading, place))
     nodes.append(SourceNode(heading, depth, tuple(passages)))
     return nodes
+
+
+def _clipped(place: str) -> str:
+    return place if len(place) <= PLACE_CHARACTERS else place[: PLACE_CHARACTERS - 1] + "…"
 
 
 def _pieces(block: Block) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from services.documents import stalling
 from services.documents.blocks import Block
 from services.documents.cleaning import clean_lines, has_letters
 from services.documents.limits import CHARACTERS, PAGES
@@ -87,6 +88,7 @@ def _pages(reader: PdfReader) -> list[list[Line]]:
                 held.append((text, round(float(size or 0) * scale, 1), "bold" in name or "black" in name))
 
         page.extract_text(visitor_text=visit)
+        stalling.progress()
         pages.append(_lines(runs, number))
         characters += sum(len(line.text) for line in pages[-1])
         if characters > CHARACTERS:

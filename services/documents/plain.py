@@ -21,6 +21,7 @@ _SUBSTITUTION = re.compile(r"\|[\w .\-]+\|_{0,2}")
 _NAMED_REFERENCE = re.compile(r"(?<=[^\W_])__?(?=[\s.,;:)]|$)")
 _LITERAL = re.compile(r"``(.+?)``", re.DOTALL)
 _STRONG = re.compile(r"(?<![\w*])\*{1,2}(\S(?:[^*\n]*\S)?)\*{1,2}(?![\w*])")
+_DIVIDED = re.compile(r"[^\W\d_]{2}-$")
 _TERMINAL = ".!?;:,…。！？；：，、؟"
 
 
@@ -139,10 +140,11 @@ def _inline(text: str) -> str:
 
 def join_lines(lines: list[str]) -> str:
     """One paragraph from its lines: a word divided at a line's end is put together again."""
-    text = ""
+    parts: list[str] = []
     for line in lines:
-        if re.search(r"[^\W\d_]{2}-$", text) and line[:1].islower():
-            text = text[:-1] + line
-        else:
-            text = f"{text} {line}" if text else line
-    return text
+        if parts and _DIVIDED.search(parts[-1][-3:]) and line[:1].islower():
+            parts[-1] = parts[-1][:-1]
+            parts.append(line)
+        elif line:
+            parts += [" ", line] if parts else [line]
+    return "".join(parts)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
 import services
 from services.authors.protocol import Source
 from services.documents.codec import source_from_data
-from services.documents.limits import PARSE_SECONDS, PARSERS_AT_ONCE
+from services.documents.limits import ANSWER_BYTES, PARSE_SECONDS, PARSERS_AT_ONCE
 from services.documents.parse import check_size
 from services.errors import DocumentRefused
+
+_OUT_OF_TIME = frozenset({-signal.SIGPROF, -signal.SIGXCPU})
 
 # One gate per event loop, so that many uploads at once cannot fill the machine.
 _gates: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
@@ -43,7 +47,7 @@ async def _run(request: bytes, seconds: float) -> bytes:
         cwd=root, env={"PYTHONPATH": root, "PYTHONUTF8": "1"},
     )  # fmt: skip
     try:
-        answer, _ = await asyncio.wait_for(process.communicate(request), seconds)
+        answer = await asyncio.wait_for(_answer(process, request), seconds)
     except TimeoutError as error:
         raise DocumentRefused("too_long") from error
     finally:
@@ -51,8 +55,26 @@ async def _run(request: bytes, seconds: float) -> bytes:
             process.kill()
             await process.wait()
     if process.returncode != 0:
-        raise DocumentRefused("broken")
+        raise DocumentRefused("too_long" if process.returncode in _OUT_OF_TIME else "broken")
     return answer
+
+
+async def _answer(process: asyncio.subprocess.Process, request: bytes) -> bytes:
+    """What the process says, as long as it says no more than it may. It reads all before it says anything."""
+    taking, giving = process.stdin, process.stdout
+    if taking is None or giving is None:
+        raise DocumentRefused("broken")
+    with suppress(ConnectionError):  # it may have been ended while it was still reading
+        taking.write(request)
+        await taking.drain()
+    taking.close()
+    answer = bytearray()
+    while part := await giving.read(1 << 16):
+        answer += part
+        if len(answer) > ANSWER_BYTES:
+            raise DocumentRefused("too_long")
+    await process.wait()
+    return bytes(answer)
 
 
 def _understood(answer: bytes) -> Source:

@@ -11,19 +11,22 @@ import os
 import sys
 import warnings
 
+from services.documents import stalling
 from services.documents.limits import PARSE_MEMORY_BYTES, PARSE_SECONDS
 
 
 def restrict() -> None:
-    """Lower this process's own limits, for good: CPU seconds, address space, no files written, no core."""
+    """Lower this process's own limits, for good: CPU seconds (in all, and without progress), memory of its own, no
+    files written, no core."""
     import resource
 
     seconds = int(PARSE_SECONDS)
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (PARSE_MEMORY_BYTES, PARSE_MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_DATA, (PARSE_MEMORY_BYTES, PARSE_MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(10)
+    stalling.start()
 
 
 def main() -> None:
@@ -42,6 +45,8 @@ def main() -> None:
         answer: dict[str, object] = {"source": source_to_data(parse(header["name"], data, header["hint"]))}
     except DocumentRefused as refusal:
         answer = {"refused": [refusal.why, refusal.detail]}
+    except MemoryError:
+        answer = {"refused": ["swells", ""]}
     sys.stdout.buffer.write(json.dumps(answer).encode())
 
 

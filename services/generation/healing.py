@@ -12,7 +12,9 @@ from services.errors import AuthorError, DocumentRefused
 from services.generation.ending import NoLongerWanted
 from services.generation.making import Making
 from services.generation.mendable import mendable
+from services.generation.opinions import disputed, judged
 from services.quality.finding import Finding
+from services.quality.judging import Judged
 from storage.outline import LessonOutline
 
 log = logging.getLogger(__name__)
@@ -28,7 +30,29 @@ async def heal(making: Making) -> None:
         if asked:
             making.outline = await making.work.journal.outline(making.course.id)
             await _mend_all(making, asked)
-    await checking.check(making.course.id)
+    said, flagged = await _second_opinion(making), None
+    if making.work.read_whole is not None:
+        course, _ = await checking.whole(making.course.id)
+        flagged = await making.work.read_whole(course)
+    await checking.check(making.course.id, said, flagged)
+
+
+async def _second_opinion(making: Making) -> Judged:
+    """What a second model says, after the questions with which it disagrees were asked for again, once."""
+    if making.work.judges is None:
+        return {}
+    judge, checking = making.work.judges(making.order.payer), making.work.checking
+    course, _ = await checking.whole(making.course.id)
+    said = await judged(judge, course)
+    asked = disputed(said, course) if making.course.credit.get("ai") else {}
+    if not asked:
+        return said
+    making.outline = await making.work.journal.outline(making.course.id)
+    await _mend_all(making, asked)
+    course, _ = await checking.whole(making.course.id)
+    again = {(lesson, at) for lesson, wanted in asked.items() for at in wanted.quizzes}
+    kept = {place: each for place, each in said.items() if place not in again}
+    return {**kept, **await judged(judge, course, again)}
 
 
 async def _mend_all(making: Making, asked: Mapping[int, Wanted]) -> None:

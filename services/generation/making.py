@@ -9,7 +9,9 @@ from services.authors.codec import glossary_from_json, made_from_json
 from services.authors.protocol import Author, CoursePlan, LessonPlan, Order, QuizDraft, SectionDraft, SectionPlan
 from services.checking import Checking
 from services.errors import AuthorError, AuthorRefused, DocumentRefused
+from services.generation.grounding import Grounding
 from services.generation.journal import Begun, Journal
+from services.generation.opinions import Judges, ReadWhole
 from services.generation.repeating import Repeating
 from services.pictures.painting import Paint
 from services.quality.finding import Finding
@@ -37,7 +39,9 @@ CourseCheck = Callable[[Arrival], Awaitable[Sequence[Finding]]]
 @dataclass(frozen=True, slots=True)
 class Work:
     """What a run is made with: the author, the journal, who makes the picture, the line under its title (level,
-    lessons, minutes, language), the order, who looks at the whole, and what new pieces are checked for besides."""
+    lessons, minutes, language), the order, who looks at the whole, what new pieces are checked for besides, who
+    else is asked about a finished course, and who looks up what its sections rest on in a document that an author has
+    read in part only."""
 
     author: Author
     journal: Journal
@@ -46,6 +50,9 @@ class Work:
     load_order: Callable[[Begun], Awaitable[Order]]
     checking: Checking
     checks: Sequence[CourseCheck] = ()
+    judges: Judges | None = None
+    read_whole: ReadWhole | None = None
+    grounding: Grounding | None = None
 
 
 @dataclass(slots=True)

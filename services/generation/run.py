@@ -117,8 +117,13 @@ class _Run:
                 if isinstance(part, Outline):
                     await self._outlined(part)
                 elif self._fits(part):
-                    making.outline = await self._work.journal.contracted(making.generation_id, part)
+                    contract = await self._grounded(part)
+                    making.outline = await self._work.journal.contracted(making.generation_id, contract)
                 self._begin(group)
+
+    async def _grounded(self, contract: Contract) -> Contract:
+        grounding = self._work.grounding
+        return contract if grounding is None else await grounding.grounded(self._making.order, contract)
 
     async def _outlined(self, outline: Outline) -> None:
         making = self._making

@@ -13,8 +13,10 @@ from services.errors import Conflict, NotFound
 from services.feed import Feed
 from services.generation.control import Control
 from services.generation.ending import NoLongerWanted
+from services.generation.grounding import Grounding
 from services.generation.journal import Begun, Journal
 from services.generation.making import CourseCheck, Work
+from services.generation.opinions import Judges, ReadWhole
 from services.generation.run import make_course
 from services.generation.view import OPEN_STATES, feed_event, generation_view
 from services.jobs import Jobs, WorkItem
@@ -46,7 +48,7 @@ class GenerationService:
     """Generations from request to end. Register `run` (with `gave_up`) for work of kind ``generation``.
 
     `paint` makes the pictures; without it they are what `draw` (title, line, seed; called in a thread) draws. `checks`
-    are asked about every new piece before it is accepted."""
+    are asked about every new piece before it is accepted, `judges` and `read_whole` about every finished course."""
 
     def __init__(
         self,
@@ -61,13 +63,26 @@ class GenerationService:
         paint: Paint | None = None,
         card_line: Callable[[str, int, int, str], str] = plain_line,
         checks: Sequence[CourseCheck] = (),
+        judges: Judges | None = None,
+        read_whole: ReadWhole | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._feed = feed or Feed()
         self._journal = Journal(database=database, clock=clock, library=library, feed=self._feed)
         checking = Checking(database=database, clock=clock)
-        self._work = Work(author, self._journal, paint or drawn_by(draw), card_line, self._load_order, checking, checks)
+        self._work = Work(
+            author=author,
+            journal=self._journal,
+            paint=paint or drawn_by(draw),
+            card_line=card_line,
+            load_order=self._load_order,
+            checking=checking,
+            checks=checks,
+            judges=judges,
+            read_whole=read_whole,
+            grounding=None if author.needs_source else Grounding(database),
+        )
         self._control = Control(database=database, clock=clock, jobs=jobs, library=library, feed=self._feed)
 
     async def run(self, item: WorkItem) -> None:

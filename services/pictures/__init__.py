@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from services.pictures.card import alternative_text, course_card
+from services.pictures.progress import Standing, progress_picture
 
-__all__ = ["alternative_text", "course_card"]
+__all__ = ["Standing", "alternative_text", "course_card", "progress_picture"]

@@ -16,6 +16,7 @@ from services.quality.options import longest_keys
 from services.quality.pieces import SectionContext, errors_first
 from services.quality.repetition import Repetition
 from services.quality.safety import safety_of
+from services.rules.reading import exact_minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,9 @@ def _time(course: CheckedCourse) -> Iterator[Finding]:
         path = f"lessons.{lesson}.sections.{place}"
         yield from minutes_told(section.body, len(section.questions), section.minutes, path)
     sections = [section for lesson in course.lessons for section in lesson.sections]
-    yield from course_time(sum(section.minutes for section in sections), course.minutes)
+    # Told minutes are rounded up each: over a course that would be several minutes too many.
+    exact = [exact_minutes(one.body, len(one.questions)) if one.body else one.minutes for one in sections]
+    yield from course_time(round(sum(exact)), course.minutes)
 
 
 def _repetition(course: CheckedCourse) -> Iterator[Finding]:

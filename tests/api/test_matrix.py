@@ -124,6 +124,7 @@ PLAIN = {
     "GET /admin/health": (401, 403, 200),
     "GET /admin/limits": (401, 403, 200),
     "GET /admin/jobs": (401, 403, 200),
+    "GET /admin/spending": (401, 403, 200),
 }
 ALL = {label(one): one for one in operations()}
 ROLES = ("learner", "instructor", "admin")

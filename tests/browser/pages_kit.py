@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from handlers.web.api import admin, analytics, auth, progress
+from handlers.web.api import admin, analytics, auth, progress, spending
 from handlers.web.app import build_app
 from handlers.web.door import TokenDoor
 from handlers.web.operations import Operation
@@ -22,12 +22,14 @@ from services.health import HealthService
 from services.jobs import Jobs, NewWork, WorkItem
 from services.library import Library
 from services.limits import DEFAULTS, make_limits
+from services.money.caps import Caps
+from services.money.reports import SpendingReports
 from services.progress import ProgressService
 from services.studies import StudyService
 from storage.database import Database
 from tests.kit.signing import Gate, gate
 
-OPERATIONS = [*auth.OPERATIONS, *progress.OPERATIONS, *analytics.OPERATIONS, *admin.OPERATIONS]
+OPERATIONS = [*auth.OPERATIONS, *progress.OPERATIONS, *analytics.OPERATIONS, *admin.OPERATIONS, *spending.OPERATIONS]
 
 # The least contrast between words that can be seen and what is behind them (WCAG asks for 4.5).
 CONTRAST = """() => {
@@ -102,6 +104,7 @@ async def pages(database: Database, *more: Operation) -> AsyncIterator[Served]:
         studies=StudyService(database=database, library=library, progress=done),
         analytics=AnalyticsService(**shared, library=library),
         activity=ActivityLog(**shared, learners=door.learners),
+        spending=SpendingReports(**shared, caps=Caps(bot_day=5_000_000)),
         admin=AdminService(**shared, learners=door.learners, jobs=jobs, limits={}),
     )
     app = build_app(

@@ -17,6 +17,7 @@ from services.generation.making import CourseCheck
 from services.jobs import Jobs, WorkItem
 from services.learners import LearnerService
 from services.library import Library
+from services.safety import LocalScreen, Safety
 from services.views import GenerationView, LearnerView
 from storage.database import Database
 from tests.kit.author import ScriptedAuthor
@@ -121,7 +122,13 @@ async def house(
         database=database, clock=clock, jobs=jobs, author=writer, library=library, feed=feed, draw=draw, checks=checks
     )
     courses = CourseService(
-        database=database, clock=clock, jobs=jobs, author=writer, library=library, generations=generations
+        database=database,
+        clock=clock,
+        jobs=jobs,
+        author=writer,
+        library=library,
+        generations=generations,
+        safety=Safety(LocalScreen()),
     )
     learners = LearnerService(database=database, clock=clock, languages={"en", "de"})
     made = House(database, author, clock, jobs, library, feed, learners, generations, courses)

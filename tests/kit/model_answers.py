@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,9 @@ _TASKS: tuple[tuple[str, Kind], ...] = (
     ("Task: write texts", "body"),
     ("Task: write questions", "quiz"),
     ("Task: repair", "repair"),
+    ("Task: solve", "solve"),
+    ("Task: judge", "judge"),
+    ("Task: guess", "guess"),
 )
 _LESSON = re.compile(r"\blesson (\d+) of (\d+)")
 _SECTION = re.compile(r"\bsection (\d+) of (\d+)")
@@ -127,6 +131,19 @@ def answer(asked: Asked, *, characters: int = 700, wrong: str | None = None) -> 
     elif asked.kind == "repair":
         made = _repair(asked, wrong)
     return json.dumps(made, ensure_ascii=False) if made else "Yes."
+
+
+def opinion(asked: Asked, solves: Callable[[str, list[str]], int]) -> str:
+    """What a second reader says; `solves` gives the number (from 1) of an option for each question, 0 for none."""
+    answers = [
+        solves(each["prompt"], [text.partition(". ")[2] for text in each["options"]])
+        for each in asked.data.get("question", [])
+    ]
+    if asked.kind == "solve":
+        return json.dumps({"reason": "It says so.", "answer": answers[0]})
+    if asked.kind == "guess":
+        return json.dumps({"answers": answers})
+    return json.dumps({"supported": [True for _ in asked.data.get("quote", [])], "answers": answers})
 
 
 def _proposal(asked: Asked, wrong: str | None) -> dict[str, object]:
@@ -256,6 +273,8 @@ def _repair(asked: Asked, wrong: str | None) -> dict[str, object]:
         patches.append({"path": f"body.{len(parts)}", "text": prose.body(asked.course, 700, 0)})
     elif "stands in lesson" in asked.task or "language" in asked.task.split("An earlier answer")[-1]:
         patches = [{"path": part["path"], "text": prose.paragraph()} for part in parts]
+    elif "found flagged: " in asked.task:
+        patches.append({"path": str(parts[0]["path"]), "text": prose.paragraph()})
     elif "breaks off" in asked.task:
         patches.append({"path": str(parts[-1]["path"]), "text": prose.paragraph()})
     patches += [

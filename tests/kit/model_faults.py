@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["proposal", "plan", "body", "quiz", "repair", "lesson", "models", "other"]
+Kind = Literal["proposal", "plan", "body", "quiz", "repair", "lesson", "models", "solve", "judge", "guess", "other"]
 Refusal = tuple[int, str, str | None, str]
 _OF_LESSONS = frozenset({"body", "quiz", "repair", "lesson"})
 

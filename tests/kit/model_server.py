@@ -26,6 +26,7 @@ from tests.kit.model_dialect import Dialect, Reply
 from tests.kit.model_faults import IN_STREAM, ODD_ANSWERS, REFUSALS, SILENT, WRONG_CONTENT, Fault, Kind, Script
 from tests.kit.model_wire import Claude
 from tests.kit.model_wire_openai import OpenAI
+from tests.kit.studio import Studio
 
 __all__ = ["Call", "Fault", "ModelServer", "Pace", "model_server"]
 _OF_LESSONS = frozenset({"body", "quiz", "repair", "lesson"})
@@ -86,7 +87,8 @@ class Call:
 
 class ModelServer:
     """The stub: set `pace` and `characters` (of a section's text) at will, `fail` to script faults, read `calls`. Where
-    it `says` something, that is its answer to everything.
+    it `says` something, that is its answer to everything; `solves` is how a second reader solves questions (prompt and
+    options; the number of one, from 1). `studio` is where it paints and moderates.
 
     `offered` are the models on its lists (some `retired`), `aliases` those that it knows besides, `unknown_models`
     those that it refuses, and `openai.lacks` is what it cannot do."""
@@ -95,6 +97,8 @@ class ModelServer:
         self.pace = pace or Pace()
         self.characters = characters
         self.says = ""
+        self.solves: Callable[[str, list[str]], int] = lambda prompt, options: 1
+        self.studio = Studio()
         self.url = ""
         self.calls: list[Call] = []
         self.offered = {
@@ -115,6 +119,7 @@ class ModelServer:
         self.app = web.Application(client_max_size=64 * 1024 * 1024)
         self.app.router.add_post("/v1/messages", self._messages)
         self.app.router.add_post("/v1/chat/completions", self._completions)
+        self.studio.add_to(self.app)
         self.app.router.add_get("/v1/models", self._models)
         self.app.router.add_get("/v1/models/{model}", self._models)
 
@@ -215,9 +220,7 @@ class ModelServer:
         if fault and name in REFUSALS:
             return dialect.refused(fault), name
         wrong = name if name in WRONG_CONTENT else None
-        text = self.says or await asyncio.to_thread(
-            model_answers.answer, asked, characters=self.characters, wrong=wrong
-        )
+        text = self.says or await asyncio.to_thread(self._text, asked, wrong)
         await asyncio.sleep(self.pace.wait())
         call.account = dialect.account(call.body)
         reply = Reply(
@@ -232,6 +235,11 @@ class ModelServer:
         if fault and name in ODD_ANSWERS | SILENT:
             return await dialect.odd(request, reply, fault), name
         return await dialect.streamed(request, reply, fault if name in IN_STREAM else None), name or "complete"
+
+    def _text(self, asked: model_answers.Asked, wrong: str | None) -> str:
+        if asked.kind in {"solve", "judge", "guess"}:
+            return model_answers.opinion(asked, self.solves)
+        return model_answers.answer(asked, characters=self.characters, wrong=wrong)
 
     def _write(self, call: Call) -> None:
         self._changed.set()

@@ -1,19 +1,20 @@
-"""What admins see: health, work, an invitation. Pure."""
+"""What admins see: health, work, what was spent, an invitation. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from handlers.chat.screen import Screen
-from handlers.chat.screens.words import seconds
+from handlers.chat.screens.words import money, seconds
 from handlers.texts import plain, say
+from services.money.reports import MoneyFigures
 from services.views import HealthView, ProbeView, WorkloadView
 
 SIGNS = {"ok": "✅", "off": "◻", "slow": "⏳", "failed": "✖"}
 
 
-def status(language: str, health: HealthView, work: WorkloadView) -> Screen:
-    """Health with each probe, then the work that waits and what was set aside."""
+def status(language: str, health: HealthView, work: WorkloadView, spent: MoneyFigures | None = None) -> Screen:
+    """Health with each probe, then the work that waits and what was set aside, then what was spent, if anything."""
     head = say(
         language,
         "admin.health",
@@ -22,7 +23,7 @@ def status(language: str, health: HealthView, work: WorkloadView) -> Screen:
         environment=health.environment,
     )
     probes = (_probe(language, probe) for probe in health.probes)
-    return Screen("\n".join((head, *probes, "", *_work(language, work))))
+    return Screen("\n".join((head, *probes, "", *_work(language, work), *_spent(language, spent))))
 
 
 def _probe(language: str, probe: ProbeView) -> str:
@@ -48,6 +49,17 @@ def _work(language: str, work: WorkloadView) -> Iterator[str]:
         yield say(language, "admin.work.oldest", time=seconds(language, max(1, round(work.oldest_seconds))))
     if work.aside:
         yield say(language, "admin.aside", n=work.aside)
+
+
+def _spent(language: str, spent: MoneyFigures | None) -> Iterator[str]:
+    if spent is None or not (spent.today or spent.caps.any):
+        return
+    amount, cap = money(language, spent.today), spent.caps.bot_day
+    if cap is None:
+        said = say(language, "cost.today", amount=amount)
+    else:
+        said = say(language, "cost.today.cap", amount=amount, cap=money(language, cap))
+    yield f"{said} · /cost"
 
 
 def invitation(language: str, link: str) -> Screen:

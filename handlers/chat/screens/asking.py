@@ -145,6 +145,9 @@ def _full_card(asked: Asked) -> str:
     goals = "\n".join(
         say(language, "card.goal", n=number, goal=goal) for number, goal in enumerate(card["objectives"], 1)
     )
+    enough = ""
+    if minutes := card.get("enough_for"):
+        enough = "\n\n" + say(language, "card.enough", time=duration(language, minutes))
     return (
         say(
             language,
@@ -154,7 +157,7 @@ def _full_card(asked: Asked) -> str:
             level=plain(language, f"level.{card['level']}"),
             time=duration(language, card["minutes"]),
         )
-        + f"\n\n{say(language, 'card.able')}\n{goals}\n\n{_making(language, card['making_seconds'])}"
+        + f"{enough}\n\n{say(language, 'card.able')}\n{goals}\n\n{_making(language, card['making_seconds'])}"
     )
 
 

@@ -57,7 +57,8 @@ class Asks:
 
     def plan(self, order: Order, known: CoursePlan | None, wanted: Sequence[int], ladder: Ladder) -> Ask:
         """The call for a plan: all of it, or, once its outline is `known`, the contracts `wanted` (0-based)."""
-        lessons, sections = sizes.size_for(order.minutes)
+        minutes = material.minutes_of(order)
+        lessons, sections = _size(order, minutes)
         blocks = self._blocks(order)
         told: material.Material = {"ordered": order.title}
         if order.source and not material.is_short(order.source):
@@ -78,7 +79,7 @@ class Asks:
             complaints=ladder.complaints,
             lessons=lessons,
             sections=sections,
-            minutes=order.minutes,
+            minutes=minutes,
             level=order.level,
             known=only,
             passages=" passages: the ids of those that it rests on, at least one." if order.source else "",
@@ -180,6 +181,12 @@ class Asks:
     def _outline(self, order: Order, plan: CoursePlan) -> Block:
         told = material.of_outline(plan)
         return Block(self._prompts.fill("outline", key=data_key(order), material=told), cached=True)
+
+
+def _size(order: Order, minutes: int) -> tuple[int, int]:
+    if order.source is None:
+        return sizes.size_for(minutes)
+    return sizes.size_from(material.source_characters(order.source), order.source.language, minutes)
 
 
 def sentences(findings: Sequence[Finding]) -> tuple[str, ...]:

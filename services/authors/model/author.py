@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 
 from services.authors.model import material, mend, plan_drafts, schemas, sizes
 from services.authors.model.answers import parsed
@@ -87,8 +88,11 @@ class ModelAuthor:
 
     async def propose(self, wish: Wish) -> Proposal:
         """One small call that also says whether the wish can be taught. Raises what `Author.propose` raises."""
-        if wish.source and (found := material.source_characters(wish.source)) < material.THINNEST_SOURCE:
+        found = material.source_characters(wish.source) if wish.source else 0
+        if wish.source and found < material.THINNEST_SOURCE:
             raise DocumentRefused("too_thin", str(found))
+        enough = sizes.enough_for(found, wish.source.language) if wish.source else wish.minutes
+        asked, wish = wish.minutes, replace(wish, minutes=min(wish.minutes, enough))
         answer, language = await self._proposed(wish)
         return Proposal(
             title=answer.title,
@@ -98,6 +102,7 @@ class ModelAuthor:
             minutes=wish.minutes,
             language=language,
             making_seconds=sizes.making_seconds(wish.minutes),
+            enough_for=enough if enough < asked else 0,
         )
 
     async def _proposed(self, wish: Wish) -> tuple[schemas.ProposalShape, str]:

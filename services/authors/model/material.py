@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from services.authors.model.sizes import enough_for
 from services.authors.protocol import CoursePlan, LessonPlan, Order, Passage, Source, Wish
 
 PLAN_BUDGET = 160_000  # characters of source in the call that plans
 LESSON_BUDGET = 60_000  # characters of source in a call that writes
 THINNEST_SOURCE = 1_200  # characters: less cannot carry 3 × 2 sections of 100 characters and something to ask
 PROPOSAL_BUDGET = 24_000  # characters of source in the call that proposes
+LEAST_SHARE = 600  # characters under a heading that are worth showing
+MOST_HEADINGS = 300
 
 Material = dict[str, object]
 LINK = re.compile(r"\b(?:https?://|www\.)[^\s<>\"'()\[\]]+", re.IGNORECASE)
@@ -83,6 +86,13 @@ def of_known_plan(plan: CoursePlan) -> Material:
     }
 
 
+def minutes_of(order: Order) -> int:
+    """The minutes of the course to plan: those ordered, or fewer where the source is not enough for them."""
+    if order.source is None:
+        return order.minutes
+    return min(order.minutes, enough_for(source_characters(order.source), order.source.language))
+
+
 def is_short(source: Source) -> bool:
     """Whether all of `source` goes with every call; else each lesson gets its own passages."""
     return source_characters(source) <= LESSON_BUDGET
@@ -117,13 +127,16 @@ def by_id(passages: Sequence[Passage]) -> Mapping[str, Passage]:
 
 
 def sample(source: Source, budget: int) -> list[Passage]:
-    """The passages of `source` if they fit into `budget` characters; else the first ones under every heading, an equal
+    """The passages of `source` if they fit into `budget` characters; else the first ones under the headings, an equal
     share for each, so that the end of a long document is planned for as well as its beginning."""
     if source_characters(source) <= budget:
         return list(all_passages(source))
-    share = budget // max(1, len(source.nodes))
+    filled = [node for node in source.nodes if node.passages]
+    step = max(1, -(-len(filled) * LEAST_SHARE // budget))  # with very many headings: under every second, third…
+    nodes = filled[::step]
+    share = budget // max(1, len(nodes))
     taken: list[Passage] = []
-    for node in source.nodes:
+    for node in nodes:
         room = share
         for passage in node.passages:
             if len(passage.text) > room:
@@ -149,5 +162,11 @@ def without_links(text: str) -> str:
 
 
 def _headings(source: Source) -> list[str]:
-    """The source's table of contents, indented by depth, at most 300 lines of it."""
-    return [f"{'  ' * (node.depth - 1)}{node.title}" for node in source.nodes][:300]
+    """The source's table of contents, indented by depth, in at most 300 lines: of a long one the higher headings, and
+    every second, third… where even they are too many, so that its end is seen as well."""
+    nodes, depth = source.nodes, max((node.depth for node in source.nodes), default=1)
+    while len(nodes) > MOST_HEADINGS and depth > 1:
+        depth -= 1
+        nodes = tuple(node for node in source.nodes if node.depth <= depth)
+    step = -(-len(nodes) // MOST_HEADINGS)
+    return [f"{'  ' * (node.depth - 1)}{node.title}" for node in nodes[:: max(1, step)]]

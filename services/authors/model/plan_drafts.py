@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from services.authors.model import mend
+from services.authors.model.material import minutes_of
 from services.authors.model.schemas import ContractShape, OutlineShape, ProposalShape, SectionPlanShape
 from services.authors.model.sizes import fit_minutes
 from services.authors.protocol import Contract, LessonPlan, Order, Outline, Passage, SectionPlan, Term
@@ -66,7 +67,7 @@ def contract_of(
     `unserved` are objectives of the course that must be served here because no other lesson does (any more): those that
     the answer leaves out go to its last section. Raises `BadAnswer` with what is wrong with it."""
     position = answer.lesson - 1
-    share = order.minutes / len(outline.titles)
+    share = minutes_of(order) / len(outline.titles)
     fitted = fit_minutes([section.minutes for section in answer.sections], share)
     sections = [
         _section(section, minutes, len(order.objectives), known)

@@ -10,8 +10,13 @@ from string import Template
 
 from services.authors.protocol import Order
 
-_NAMES = ("rules", "teaching", "proposal", "course", "sourced", "outline", "passages", "plan", "body", "quiz", "repair")
+_NAMES = (
+    *("rules", "teaching", "proposal", "course", "sourced", "outline", "passages", "plan", "body", "quiz", "repair"),
+    *("reader", "solve", "judge", "guess"),
+)
 _SHAPING = ("rules", "teaching", "plan", "body", "quiz", "repair")  # those that a course's text comes from
+
+_ENDS_OF_LINES = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
 
 
 class Prompts:
@@ -68,5 +73,6 @@ def as_lines(material: Mapping[str, object]) -> str:
             lines.extend(json.dumps({key: each}, ensure_ascii=False) for each in value)
         elif value not in ((), [], "", None):
             lines.append(json.dumps({key: value}, ensure_ascii=False))
-    # Half of a surrogate pair cannot be sent; whoever let it in has cleaned less than we need.
-    return "\n".join(lines).encode("utf-8", "replace").decode("utf-8")
+    # Half of a surrogate pair cannot be sent; whoever let it in has cleaned less than we need. What some take for the
+    # end of a line, and JSON does not, must not look like one.
+    return "\n".join(line.translate(_ENDS_OF_LINES) for line in lines).encode("utf-8", "replace").decode("utf-8")

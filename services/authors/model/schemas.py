@@ -133,6 +133,26 @@ class WritingShape(_Shape):
     patches: list[PatchShape] = []
 
 
+class SolutionShape(_Shape):
+    """A solved question: `answer` is the number of an option from 1, 0 for none of them."""
+
+    reason: str = ""
+    answer: int
+
+
+class JudgementShape(_Shape):
+    """What a reader of a section found: which quotes carry what is said with them, and the solved questions."""
+
+    supported: list[bool] = []
+    answers: list[int] = []
+
+
+class GuessShape(_Shape):
+    """Guesses at questions."""
+
+    answers: list[int]
+
+
 def wire_schema(shape: type[BaseModel], *, sourced: bool = True) -> dict[str, object]:
     """`shape` as a JSON schema without references, titles or descriptions; every field required, none besides. What
     only a course from a document has is left out unless it is `sourced`."""

@@ -11,6 +11,10 @@ SECTION_MINUTES = (4, 15)
 TOKENS_PER_SECOND = 60.0  # what the services write at, roughly: for estimates only
 TOKENS_PER_MINUTE = 300  # of reading: 200 words, and what surrounds them in an answer
 UNSPACED_LANGUAGES = frozenset({"zh", "ja", "th", "lo", "km", "my"})
+LEAST_MINUTES = 30  # of a course
+LEAST_LESSONS = 3
+TEACHING = 3  # a source is taught in at most so many times its own reading time
+SECTION_SOURCE = 600  # characters of source that a section needs to rest on something of its own
 QUESTIONS = 2  # expected for a section
 MOST_QUESTIONS = 3
 QUESTION_TOKENS = 250
@@ -23,6 +27,22 @@ def size_for(minutes: int) -> tuple[int, int]:
     """Lessons (4–8) and sections in each (2–3) to ask for, for a course of `minutes` minutes."""
     lessons = min(8, max(4, round(4 + (minutes - 30) / 60)))
     return lessons, 2 if minutes <= lessons * 2 * 8 else 3
+
+
+def enough_for(characters: int, language: str) -> int:
+    """For how many minutes of a course (30 at least) a source of so many characters is enough, in steps of five: it is
+    explained, practised and asked about, which takes some times as long as to read it."""
+    rate = CHARACTERS_PER_MINUTE * (1 if _is_unspaced(language) else 2)
+    return max(LEAST_MINUTES, round(characters / rate * TEACHING / 5) * 5)
+
+
+def size_from(characters: int, language: str, minutes: int) -> tuple[int, int]:
+    """Lessons (3–8) and sections in each (2–3) to ask for, for a course of `minutes` minutes that rests on a source of
+    so many characters: no more than it can carry."""
+    lessons, sections = size_for(minutes)
+    carried = characters * (2 if _is_unspaced(language) else 1) // SECTION_SOURCE
+    lessons = min(lessons, max(LEAST_LESSONS, carried // 2))
+    return lessons, min(sections, max(2, carried // lessons))
 
 
 def objectives_for(minutes: int) -> int:
@@ -45,8 +65,7 @@ def fit_minutes(planned: Sequence[int], total: float) -> list[int]:
 
 def lengths(minutes: Mapping[int, int], language: str) -> str:
     """How long the text of each section is to be, by its number and its minutes with questions, for a prompt."""
-    unspaced = language.partition("-")[0] in UNSPACED_LANGUAGES
-    rate, unit = (CHARACTERS_PER_MINUTE, "characters") if unspaced else (WORDS_PER_MINUTE, "words")
+    rate, unit = (CHARACTERS_PER_MINUTE, "characters") if _is_unspaced(language) else (WORDS_PER_MINUTE, "words")
     reading = {number: (each - QUESTIONS * MINUTES_PER_QUESTION) * rate for number, each in minutes.items()}
     return ", ".join(f"section {number} about {round(each / 50) * 50} {unit}" for number, each in reading.items()) + "."
 
@@ -77,6 +96,10 @@ def making_seconds(minutes: int) -> int:
     plan_tokens = 300 + lessons * sections * 120
     lesson_tokens = minutes / lessons * TOKENS_PER_MINUTE + sections * QUESTIONS * QUESTION_TOKENS
     return round(10 + (plan_tokens + lesson_tokens) / TOKENS_PER_SECOND)
+
+
+def _is_unspaced(language: str) -> bool:
+    return language.partition("-")[0] in UNSPACED_LANGUAGES
 
 
 def _room(tokens: int, cut: int) -> int:

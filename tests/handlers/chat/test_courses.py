@@ -11,6 +11,7 @@ from handlers.chat.buttons_reading import (
     CancelNote,
     DeleteCourse,
     PickCity,
+    ProgressPicture,
     RenameCourse,
     SetLanguage,
     SetZone,
@@ -146,6 +147,27 @@ async def test_progress_at_a_glance_and_in_detail(reader: Room) -> None:
     assert "Nothing yet" in reader.text
     await reader.tap("▶ Continue")
     assert reader.text.startswith("Section 1.2")
+
+
+async def test_progress_as_a_picture(reader: Room) -> None:
+    await reader.say("/continue")
+    await reader.tap("✅ Done")
+    await reader.say("/progress")
+    await reader.tap("As a picture")
+    assert reader.screen.raw["photo"][-1]["width"] == 1280
+    assert reader.text == f"{COURSE}: 17 %, 1 of 6 sections done; 1 section of it in the last 14 days."
+    await reader.say("/progress")
+    await reader.tap(COURSE)
+    await reader.tap("As a picture")
+    assert reader.screen.raw["photo"]
+    assert reader.text.startswith(f"{COURSE}: 17 %")
+
+
+async def test_a_picture_of_somebody_elses_course_is_not_drawn(reader: Room) -> None:
+    await reader.say("/progress")
+    before = reader.count
+    await reader.press(encode(ProgressPicture(999)))
+    assert reader.count == before
 
 
 async def test_the_time_zone_by_buttons_and_by_typing(reader: Room) -> None:

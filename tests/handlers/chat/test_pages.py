@@ -118,25 +118,46 @@ def test_joined_signs_are_not_torn(sign: str, ahead: int) -> None:
         assert page.text.split("\n\n", 1)[1].lstrip("x").replace(sign, "") == ""
 
 
-def test_a_quote_that_is_not_in_the_text_is_shown_below_it() -> None:
-    here = Citation("p1", "wild yeast lives on the grain", "page 3")
-    [page] = pages("Yeast is everywhere.", (here,))
-    assert page.text.endswith("Yeast is everywhere.\n\n“wild yeast lives on the grain” — page 3")
-    assert page.entities[-1]["type"] == "expandable_blockquote"
+def test_quotes_that_are_not_in_the_text_are_folded_below_it() -> None:
+    here, there = (
+        Citation("p1", "wild yeast lives on the grain", "page 3"),
+        Citation("p2", "*It* eats sugar.", "page 4"),
+    )
+    [page] = pages("Yeast is everywhere.", (here, there))
+    below = "“wild yeast lives on the grain” — page 3\n“It eats sugar.” — page 4"
+    assert page.text.endswith(f"Yeast is everywhere.\n\nWhere this stands\n{below}")
+    shown = page.text.encode("utf-16-le")
+    quotes = [each for each in page.entities if each["type"] == "expandable_blockquote"]
+    assert [shown[q["offset"] * 2 : (q["offset"] + q["length"]) * 2].decode("utf-16-le") for q in quotes] == [below]
+    assert page.entities[-2]["type"] == "bold"
 
 
 def test_a_quote_that_is_in_the_text_is_not_said_twice() -> None:
     here = Citation("p1", "wild yeast\nlives on the grain", "page 3")
     [page] = pages("> wild yeast lives on the grain\n\npage 3", (here,))
     assert page.text.count("wild yeast lives") == 1
+    assert "Where this stands" not in page.text
+
+
+def test_of_a_quote_in_the_text_the_place_is_said() -> None:
+    long = "wild yeast lives on the grain and wakes as soon as the flour is wet and warm enough for it"
+    [page] = pages(f"As it says: {long}.", (Citation("p1", long, "page 3"),))
+    assert page.text.endswith("Where this stands\n“wild yeast lives on the grain and wakes as soon as the …” — page 3")
 
 
 def test_a_quote_from_markdown_is_known_again_by_what_it_shows() -> None:
-    here = Citation("p1", "call `iter` **first**", "page 3")
+    here = Citation("p1", "call `iter` **first**", "")
     [page] = pages("You call `iter` **first**, then go on.", (here,))
     assert page.text.count("first") == 1
-    [page] = pages("Something else.", (here,))
+    [page] = pages("Something else.", (replace(here, place="page 3"),))
     assert page.text.endswith("“call iter first” — page 3")
+
+
+def test_many_long_quotes_stay_within_what_a_message_holds() -> None:
+    quotes = tuple(Citation(f"p{at}", f"{at} " + "wild yeast lives on the grain " * 14, "page 3") for at in range(9))
+    made = pages(LONG["prose"], quotes)
+    assert all(units(page.text) <= 4096 for page in made)
+    assert "".join(page.text for page in made).count("— page 3") == 9
 
 
 def test_a_title_cannot_break_the_head_line() -> None:

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from handlers.chat.buttons import Continue, OpenCourse
 from handlers.chat.buttons_asking import NewRequest
-from handlers.chat.buttons_reading import CourseProgress, ListCourses, ShowProgress
+from handlers.chat.buttons_reading import CourseProgress, ListCourses, ProgressPicture, ShowProgress
 from handlers.chat.markup import units
-from handlers.chat.screens.progress import detail, overview
+from handlers.chat.screens.progress import detail, overview, picture_words, standing
 from services.views import Remaining
 from tests.handlers.chat.making import NOW, course, long_titled, progress
 from tests.handlers.chat.test_screens_reading import buttons, labels
@@ -22,7 +22,7 @@ def test_the_overview_has_figures_for_each_course() -> None:
         "4 of 9 sections · 1 of 3 lessons · 16 min spent · about 40–55 min to go at your pace"
         " · 15 sections an hour lately"
     )
-    assert buttons(screen.rows) == [CourseProgress(5)]
+    assert buttons(screen.rows) == [CourseProgress(5), ProgressPicture(0)]
 
 
 def test_a_course_not_begun_counts_nothing_that_is_not_there() -> None:
@@ -48,7 +48,7 @@ def test_the_detail_says_what_was_reached() -> None:
         "Begun 21 Nov 14:05, last opened 14:05.\n\n"
         "Reached so far\n✅ Lesson 1 · What lives in a starter · 12 min\n✅ Half of it is behind you."
     )
-    assert buttons(screen.rows) == [Continue(5), OpenCourse(5), ShowProgress(0)]
+    assert buttons(screen.rows) == [Continue(5), ProgressPicture(5), OpenCourse(5), ShowProgress(0)]
 
 
 def test_the_detail_of_a_whole_course_and_of_one_not_begun() -> None:
@@ -62,3 +62,20 @@ def test_the_longest_titles_fit() -> None:
     standing = progress(long_titled(course()), *range(1, 9))
     for screen in (overview("en", [standing] * 4, 0, 1), detail("en", standing, NOW, "UTC")):
         assert units(screen.text) <= 4096
+
+
+def test_a_picture_says_in_words_what_it_shows() -> None:
+    one, other = progress(course(), 1, 2, 3), progress(course(), *range(1, 10))
+    single = standing("en", [one], NOW, "Europe/Berlin")
+    assert (single.title, single.percent, sum(single.days), len(single.days)) == (one.course.title, 33, 3, 14)
+    assert (single.line, single.first, single.last) == ("3 of 9 sections done", "10 Nov", "23 Nov")
+    both = standing("en", [one, other], NOW, "UTC")
+    assert (both.title, both.percent, both.line) == ("Your progress", 66, "12 of 18 sections done")
+    assert picture_words("en", both).startswith("<b>Your progress</b>: 66 %, 12 of 18 sections done; ")
+
+
+def test_a_picture_of_a_course_not_begun_and_of_one_with_a_long_title() -> None:
+    empty = standing("en", [progress(course())], NOW, "UTC")
+    assert (empty.percent, set(empty.days)) == (0, {0})
+    long = standing("en", [progress(long_titled(course()))], NOW, "UTC")
+    assert units(picture_words("en", long)) <= 1024

@@ -17,6 +17,7 @@ from handlers.texts.en_faults import FAULTS
 from handlers.texts.en_feed import FEED
 from handlers.texts.en_heard import HEARD
 from handlers.texts.en_mail import MAIL
+from handlers.texts.en_money import MONEY
 from handlers.texts.en_quality import QUALITY
 from handlers.texts.en_questions import QUESTIONS
 from handlers.texts.en_reading import READING
@@ -73,7 +74,7 @@ def test_no_sentence_is_without_somebody_who_says_it() -> None:
 
 
 def test_no_two_rooms_have_the_same_key() -> None:
-    rooms = (ASKING, FAULTS, FEED, HEARD, MAIL, QUALITY, QUESTIONS, READING)
+    rooms = (ASKING, FAULTS, FEED, HEARD, MAIL, MONEY, QUALITY, QUESTIONS, READING)
     assert sum(len(room) for room in rooms) == len(texts(DEFAULT))
 
 

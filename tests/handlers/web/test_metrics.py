@@ -25,7 +25,11 @@ from services.jobs import Jobs
 from services.limits import DEFAULTS, make_limits
 from services.meter import Meter
 from services.metrics import MetricsService
+from services.money.caps import Caps
+from services.money.purse import bot_budget
+from services.money.reports import SpendingReports
 from storage.database import Database
+from storage.money import MoneyRepository
 from tests.handlers.web.sidecar import Client, Words
 from tests.handlers.web.test_edge import OPERATIONS
 from tests.kit.database import postgres, sqlite
@@ -38,7 +42,8 @@ Found = dict[tuple[str, tuple[str, ...]], float]
 async def served(database: Database) -> AsyncIterator[tuple[Client, Meter]]:
     clock, meter = SystemClock(), Meter()
     health = HealthService(database=database, clock=clock, version="1", environment="test", probes={})
-    metrics = MetricsService(meter=meter, database=database, clock=clock, health=health)
+    spending = SpendingReports(database=database, clock=clock, caps=Caps(bot_day=5_000_000))
+    metrics = MetricsService(meter=meter, database=database, clock=clock, health=health, spending=spending)
     app = build_app(
         WebServices(clock=clock, metrics=metrics),
         TokenDoor(Words(), make_limits(clock, DEFAULTS), clock),
@@ -95,6 +100,21 @@ async def test_updates_and_work_are_counted(sqlite: Database) -> None:
         assert (found["lectern_work_open", ("update",)], found["lectern_work_aside", ()]) == (2, 1)
         assert 59 < found["lectern_work_oldest_seconds", ()] < 90
         await jobs.stop(0.0)
+
+
+async def test_money_and_tokens_are_counted(sqlite: Database) -> None:
+    async with served(sqlite) as (client, meter):
+        for _ in range(2):
+            meter.paid("claude-x", 250_000, {"fresh": 100, "output": 7})
+        async with sqlite.transaction() as session:
+            money = MoneyRepository(session)
+            assert await money.take(bot_budget(SystemClock().now().date()), 1_250_000, None)
+        found = await scrape(client)
+    assert found["lectern_spent_dollars_total", ("claude-x",)] == 0.5
+    assert found["lectern_tokens_total", ("claude-x", "fresh")] == 200
+    assert found["lectern_tokens_total", ("claude-x", "output")] == 14
+    assert (found["lectern_spent_today_dollars", ()], found["lectern_cap_day_dollars", ()]) == (1.25, 5)
+    assert found["lectern_reserved_dollars", ()] == 0
 
 
 async def test_without_a_database_the_rest_is_told(sqlite: Database) -> None:

@@ -82,6 +82,7 @@ EXPECTED: dict[Who, set[str]] = {
         "GET /admin/health",
         "GET /admin/limits",
         "GET /admin/jobs",
+        "GET /admin/spending",
         "DELETE /admin/jobs/{work_id}",
         "POST /admin/jobs/{work_id}/retry",
         "GET /analytics/platform",

@@ -25,6 +25,7 @@ from tests.services.authors.author_kit import (
     plan_of,
     planned,
     source,
+    tasks,
     write,
 )
 
@@ -259,7 +260,7 @@ async def test_a_course_from_a_document_cites_it_word_for_word(repeated: int) ->
     texts = {passage.id: passage for node in document.nodes for passage in node.passages}
     async with model_server() as stub, author_on(stub) as author:
         plan = await planned(author, order)
-        lessons = [await write(author, plan, number, order=order) for number in range(4)]
+        lessons = [await write(author, plan, number, order=order) for number in range(len(plan.lessons))]
         systems = [json.dumps(call.body["system"]) for call in stub.calls if call.kind in {"body", "quiz"}]
     assert all(section.passages for lesson in plan.lessons for section in lesson.sections)
     assert all(lesson.complete for lesson in lessons)
@@ -269,7 +270,20 @@ async def test_a_course_from_a_document_cites_it_word_for_word(repeated: int) ->
             assert citation.quote in texts[citation.passage].text
             assert citation.place == texts[citation.passage].place
     # A short source goes with the course, a long one in pieces with each lesson.
-    assert len(set(systems)) == (1 if repeated == 1 else 4)
+    assert len(set(systems)) == (1 if repeated == 1 else len(plan.lessons))
+
+
+async def test_a_document_that_is_thin_for_the_time_makes_a_shorter_course() -> None:
+    document = source()
+    async with model_server() as stub, author_on(stub) as author:
+        short = await author.propose(Wish("", "beginner", 240, "en", source=document))
+        enough = await author.propose(Wish("", "beginner", 60, "en", source=source(120)))
+        await planned(author, dataclasses.replace(ORDER, minutes=240, source=source(18)))
+    assert (short.minutes, short.enough_for) == (30, 30)
+    assert (enough.minutes, enough.enough_for) == (60, 0)
+    assert "The course takes about 30 minutes" in tasks(stub, "proposal")[0]
+    assert "titles: of 3 lessons" in tasks(stub, "plan")[0]
+    assert "together take about 30" in tasks(stub, "plan")[0]
 
 
 async def test_a_document_that_is_too_thin_costs_no_call() -> None:

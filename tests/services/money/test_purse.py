@@ -8,16 +8,17 @@ from sqlalchemy import func, select
 
 from services.authors.model.wire import Ask, Usage
 from services.authors.protocol import Payer
-from services.errors import AuthorUnusable
+from services.errors import AuthorUnusable, CapHeld
+from services.meter import Meter
 from services.money.caps import Caps
 from services.money.prices import read_prices, worst_case
 from services.money.purse import FORGOTTEN_MINUTES, HousePurse
 from storage.database import Database
-from storage.models import Budget, Generation, Learner, Spending
+from storage.models import Budget, Spending
 from storage.money import MoneyRepository
 from tests.kit.clocks import HeldClock
-from tests.kit.database import database, postgres, sqlite
-from tests.kit.school import START
+from tests.kit.database import database, postgres, postgres_database, sqlite
+from tests.services.money.people import generation, learner, settle_in
 
 __all__ = ["database", "postgres", "sqlite"]
 
@@ -27,11 +28,7 @@ PAYER = Payer(1, 1)
 
 @pytest.fixture
 async def people(database: Database) -> Database:
-    async with database.transaction() as session:
-        for number in (1, 2):
-            session.add(_learner(number))
-        await session.flush()
-        session.add(_generation())
+    await settle_in(database, learner(1), learner(2), generation(1))
     return database
 
 
@@ -74,6 +71,57 @@ async def test_no_cap_is_overshot_by_calls_at_the_same_time(
     assert len(tried) - len(refused) == 2  # a little over 0.1 dollars each
     assert {each.why for each in refused} == {why}
     await _agree(people)  # what was refused has left nothing behind in the other budgets
+
+
+async def test_what_others_hold_may_come_back_and_what_is_spent_does_not(people: Database) -> None:
+    purse, _ = _purse(people, Caps(course=150_000))
+    first = await purse.reserve(PAYER, "claude", ASK)
+    with pytest.raises(CapHeld):
+        await purse.reserve(PAYER, "claude", ASK)
+    await purse.settle(first, Usage(output=9_000))
+    with pytest.raises(AuthorUnusable) as caught:
+        await purse.reserve(PAYER, "claude", ASK)
+    assert not isinstance(caught.value, CapHeld), "nobody holds anything any more"
+    assert caught.value.why == "cap_course"
+
+
+async def test_two_processes_share_their_caps(postgres: str) -> None:
+    """Two engines, as two processes have them, forty calls at once from each: no cap is overshot, nothing is lost."""
+    async with postgres_database(postgres) as one:
+        await settle_in(one, learner(1), learner(2), generation(1))
+        url = one.engine.url.render_as_string(hide_password=False)
+        two = await Database.open(url)
+        caps = Caps(course=400_000, learner_day=700_000, bot_day=900_000)
+        purses = [_purse(database, caps)[0] for database in (one, two)]
+
+        async def call(number: int) -> None:
+            purse, payer = purses[number % 2], (PAYER, Payer(1), Payer(2), None)[number % 4]
+            reservation = await purse.reserve(payer, "claude", ASK)
+            await asyncio.sleep(0)
+            await purse.settle(reservation, Usage(fresh=number, output=1_000 + number))
+
+        try:
+            tried = await asyncio.gather(*(call(number) for number in range(80)), return_exceptions=True)
+            assert all(each is None or isinstance(each, AuthorUnusable) for each in tried), tried
+            assert sum(each is None for each in tried) >= 8
+            await _agree(one)
+            day = HeldClock().now().date().isoformat()
+            for name, cap in (("course:1", caps.course), (f"learner:1:{day}", caps.learner_day)):
+                assert await _used(two, name) <= (cap or 0)
+            assert await _used(two, f"bot:{day}") <= (caps.bot_day or 0)
+        finally:
+            await two.close()
+
+
+async def test_what_this_process_spends_is_counted(people: Database) -> None:
+    meter = Meter()
+    purse = HousePurse(database=people, clock=HeldClock(), prices=read_prices(), caps=Caps(), meter=meter)
+    reservation = await purse.reserve(PAYER, "claude", ASK)
+    assert not meter.spent
+    for _ in range(2):  # the second settlement is none
+        await purse.settle(reservation, Usage(fresh=100, output=500))
+    assert meter.spent == {ASK.model: 5_200}
+    assert (meter.tokens[ASK.model, "fresh"], meter.tokens[ASK.model, "output"]) == (100, 500)
 
 
 async def test_a_new_day_has_its_own_budget(people: Database) -> None:
@@ -124,35 +172,6 @@ async def test_sums_by_model_and_by_generation(people: Database) -> None:
         assert (await money.sums(since))[""].calls == 2
         assert (await money.of_generation(1)).amount == 31
         assert (await money.of_generation(1)).cached == 5
-
-
-def _learner(number: int) -> Learner:
-    return Learner(
-        id=number,
-        telegram_id=number,
-        name="Mai",
-        language="en",
-        time_zone="UTC",
-        role="learner",
-        admitted=True,
-        reachable=True,
-        created_at=START,
-        seen_at=START,
-    )
-
-
-def _generation() -> Generation:
-    return Generation(
-        id=1,
-        learner_id=1,
-        request_key="1",
-        order={},
-        state="running",
-        runs=0,
-        progress=10,
-        message_replaced=False,
-        created_at=START,
-    )
 
 
 def _purse(database: Database, caps: Caps) -> tuple[HousePurse, HeldClock]:

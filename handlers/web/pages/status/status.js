@@ -5,15 +5,14 @@ import { Session, codeForm } from "./session.js";
 const at = (id) => document.getElementById(id);
 const session = new Session("status");
 const signIn = codeForm(session, begin);
-const EVERY = 5000, KEPT = 40;
+const EVERY = 5000, KEPT = 40, SELDOM = 12; // milliseconds; points of the chart; looks between two at money and limits
 const WORDS = {
   healthy: "Everything works.", degraded: "It works, but something is lost for people.",
   unhealthy: "Lectern cannot serve people just now.",
 };
 const STATES = { ok: "works", slow: "slow", failed: "away", off: "not set up" };
-const SPENDING = "/admin/spending", EVERY_SO_MANIETH = 6; // figures are kept for half a minute
 const load = [];
-let timer = 0, looks = 0, hasSpending = null;
+let timer = 0, looks = 0;
 
 function askForCode(words = "") {
   clearTimeout(timer);
@@ -45,7 +44,7 @@ async function look() {
     const [health, aside] = await Promise.all([session.ask("GET", "/admin/health"), session.ask("GET", "/admin/jobs?limit=20")]);
     show(health);
     showAside(aside);
-    if (looks++ % EVERY_SO_MANIETH === 0) await lookAtMaking();
+    if (looks++ % SELDOM === 0) await Promise.all([lookAtMaking(), lookAtMoney()]);
     at("state").hidden = true;
     at("board").hidden = false;
     at("board").classList.remove("old");
@@ -82,27 +81,44 @@ function show(health) {
     element("li", {}, element("strong", {}, kind), element("span", { class: "number" }, String(count)))));
 }
 
-// What the API does not offer is not asked for: its description says what there is.
 async function lookAtMaking() {
-  hasSpending ??= SPENDING in (await session.ask("GET", "/openapi.json")).paths;
-  const [figures, spending] = await Promise.all([
-    session.ask("GET", "/analytics/platform"), hasSpending ? session.ask("GET", SPENDING) : {},
-  ]);
+  const figures = await session.ask("GET", "/analytics/platform");
   const spreads = (found, words) => Object.entries(found).sort().map(([name, spread]) => [words + name.replaceAll("_", " "), spread]);
   at("making").replaceChildren(...[
-    ...spreads(figures.generations, ""), ...spreads(figures.errors, "failed: "), ...spreads(spending, ""),
-  ].flatMap(([name, found]) => makingRow(name, found)));
-  if (!at("making").children.length) at("making").append(...makingRow("none so far", { day: 0, week: 0, month: 0 }));
-  at("no-money").hidden = hasSpending;
+    ...spreads(figures.generations, ""), ...spreads(figures.errors, "failed: "),
+  ].map(([name, spread]) => makingRow(name, spread)));
+  if (!at("making").children.length) at("making").append(makingRow("none so far", { day: 0, week: 0, month: 0 }));
 }
 
-// A figure by day, week and month, or one that is the same for all of them; what is neither is left out.
-function makingRow(name, found) {
-  const spread = found !== null && typeof found === "object" && "day" in found;
-  if (!spread && !["number", "string"].includes(typeof found)) return [];
-  const cells = spread ? [found.day, found.week, found.month].map((one) => element("td", {}, String(one)))
-    : [element("td", { colspan: "3" }, String(found))];
-  return [element("tr", {}, element("th", { scope: "row" }, name), ...cells)];
+function makingRow(name, spread) {
+  const cells = [spread.day, spread.week, spread.month].map((one) => element("td", {}, String(one)));
+  return element("tr", {}, element("th", { scope: "row" }, name), ...cells);
+}
+
+async function lookAtMoney() {
+  const [spending, limits] = await Promise.all([session.ask("GET", "/admin/spending"), session.ask("GET", "/admin/limits")]);
+  const row = (name, value, words) => element("li", {}, element("strong", {}, name), element("span", { class: "number" }, value),
+    element("span", { class: "faint wide" }, words));
+  const periods = spending.periods.map((one) => {
+    const cap = one.days === 1 && spending.caps.day_usd !== null ? ` of ${dollars(spending.caps.day_usd)}` : "";
+    const cached = one.total.cached_share === null ? "" : `, ${Math.round(one.total.cached_share * 100)} % of the input from the cache`;
+    return row(one.days === 1 ? "Today" : `${one.days} days`, dollars(one.total.usd), `${cap ? `${cap.trim()} · ` : ""}${one.total.calls} calls${cached}`);
+  });
+  const models = spending.periods.at(-1).by_model.map((one) => row(one.name, dollars(one.usd), `${one.calls} calls in 30 days`));
+  const open = spending.open.calls ? [row("Open", dollars(spending.open.usd), `at most, for ${spending.open.calls} calls that are not settled`)] : [];
+  const found = spending.estimates;
+  const off = found.error === null ? [] : [row("Estimates", `${Math.round(found.error * 100)} % off`,
+    `${found.courses} courses: expected ${dollars(found.expected_usd)}, came to ${dollars(found.usd)}`)];
+  at("money").replaceChildren(...periods, ...models, ...open, ...off);
+  const caps = [["A course", spending.caps.course_usd], ["A person and day", spending.caps.learner_day_usd], ["A day in all", spending.caps.day_usd]];
+  at("limits").replaceChildren(
+    ...limits.items.map((one) => row(one.name, String(one.allowed), `in ${age(one.window_seconds)}`)),
+    ...caps.map(([name, usd]) => row(name, usd === null ? "no cap" : dollars(usd), "on models")),
+  );
+}
+
+function dollars(amount) {
+  return amount > 0 && amount < 0.01 ? "< $0.01" : `$${amount.toFixed(2)}`;
 }
 
 function showAside(page) {

@@ -54,8 +54,8 @@ async def test_the_whole_story_in_order(database: Database) -> None:
         assert shown == sorted(shown)
         passed = {25, 30}  # the picture is begun with the outline: it may be done before the last contract is there
         assert {10, 40, 55, 70, 85, 95, 100} == set(shown) - passed
-        assert [one["data"]["code"] for one in data][:2] == ["accepted", "planned"]
-        assert data[1]["message"] == "3 lessons are planned."
+        assert [one["data"]["code"] for one in data][:2] == ["accepted", "outline"]
+        assert data[1]["message"] == "There will be 3 lessons."
         assert all(one["message"] and one["timestamp"].endswith("+00:00") for one in data)
         assert (last["event"], last["id"]) == ("complete", told[-1]["id"])
         assert json.loads(last["data"]) == {

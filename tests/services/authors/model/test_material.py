@@ -3,7 +3,7 @@ from __future__ import annotations
 import dataclasses
 
 from services.authors.model import material
-from services.authors.protocol import LessonPlan, Passage, SectionPlan, Source, SourceNode
+from services.authors.protocol import LessonPlan, Passage, SectionPlan, Source, SourceNode, Wish
 from tests.services.authors.author_kit import ORDER, source
 
 
@@ -35,6 +35,25 @@ def test_of_a_long_source_every_part_is_seen() -> None:
     taken = material.sample(long_source(50, 40, 500), 60_000)
     assert sum(len(each.text) for each in taken) <= 60_000
     assert {each.id.partition("-")[0] for each in taken} == {f"p{node}" for node in range(50)}
+
+
+def test_of_a_document_of_a_thousand_headings_beginning_and_end_are_seen() -> None:
+    document = long_source(1000, 3, 500)
+    taken = [int(each.id[1:].partition("-")[0]) for each in material.sample(document, 24_000)]
+    assert len(taken) >= 30
+    assert min(taken) < 30
+    assert max(taken) > 970
+    wish = Wish("x", "beginner", 60, "en", document)
+    headings = material.of_wish(wish)["headings"]
+    assert isinstance(headings, list)
+    assert 200 < len(headings) <= 300
+    assert (headings[0], headings[-1]) == ("Part 0", "Part 996")
+
+
+def test_of_a_long_table_of_contents_the_higher_headings_are_seen() -> None:
+    nodes = tuple(SourceNode(f"H{number}", 1 + number % 4, ()) for number in range(1000))
+    headings = material.of_wish(Wish("x", "beginner", 60, "en", Source("T", "en", nodes, 1)))["headings"]
+    assert headings == [f"H{number}" for number in range(0, 1000, 4)]
 
 
 def test_a_short_source_goes_with_every_lesson_whole() -> None:

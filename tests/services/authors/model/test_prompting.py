@@ -22,6 +22,9 @@ TASKS: dict[str, dict[str, Any]] = {
     "body": {**LESSON, "wanted": "1, 2", "length": "long"},
     "quiz": {**LESSON, "section": 1, "wanted": "1, 2", "objectives": "1"},
     "repair": {**LESSON, "section": 1, "end": 7, "citations": ""},
+    "solve": {},
+    "judge": {},
+    "guess": {},
 }
 
 

@@ -3,7 +3,15 @@ from __future__ import annotations
 import pytest
 
 from services.authors.model import sizes
-from services.authors.model.sizes import fit_minutes, lengths, making_seconds, objectives_for, size_for
+from services.authors.model.sizes import (
+    enough_for,
+    fit_minutes,
+    lengths,
+    making_seconds,
+    objectives_for,
+    size_for,
+    size_from,
+)
 from services.authors.protocol import SectionPlan
 
 
@@ -57,3 +65,30 @@ def test_an_answer_that_broke_off_gets_more_room_up_to_what_there_is() -> None:
     assert rooms[-1] == sizes.MOST_ROOM
     assert sizes.plan_room(8, 0) > sizes.plan_room(2, 0) > sizes.proposal_room(0)
     assert sizes.quiz_room(2, 0) < sizes.bodies_room(10, 0)
+
+
+@pytest.mark.parametrize(
+    ("characters", "language", "minutes", "size"),
+    [
+        (1_200, "en", 30, (3, 2)),
+        (4_000, "en", 30, (3, 2)),
+        (12_000, "en", 60, (4, 2)),
+        (4_000, "ja", 60, (4, 2)),
+        (300_000, "en", 120, (6, 3)),
+        (6_000, "en", 480, (5, 2)),
+    ],
+)
+def test_a_thin_source_makes_a_smaller_course(
+    characters: int, language: str, minutes: int, size: tuple[int, int]
+) -> None:
+    found = size_from(characters, language, minutes)
+    assert found == size
+    assert found <= size_for(minutes)
+
+
+@pytest.mark.parametrize(
+    ("characters", "language", "minutes"),
+    [(1_200, "en", 30), (20_000, "en", 60), (20_000, "zh", 120), (300_000, "en", 900)],
+)
+def test_a_source_is_enough_for_so_many_minutes(characters: int, language: str, minutes: int) -> None:
+    assert enough_for(characters, language) == minutes
