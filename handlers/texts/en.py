@@ -37,6 +37,7 @@ ASKING: dict[str, Text] = {
     "key.use_this": "Use this",
     "key.write_another": "I'll write another",
     "key.try_again": "↻ Try again",
+    "key.you_choose": "You choose",
     "key.remind": "Remind me then",
     "key.start_lesson": "▶ Start lesson {n} now",
     "key.stop": "✖ Stop",
@@ -73,6 +74,7 @@ ASKING: dict[str, Text] = {
         "/continue – on with the course you are in\n"
         "/courses – your courses\n"
         "/progress – how far you are\n"
+        "/quality – what I found in a course of yours\n"
         "/settings – language and time zone\n"
         "/login – a code to sign in on the web\n"
         "/cancel – drop what we are in the middle of\n\n"
@@ -83,6 +85,7 @@ ASKING: dict[str, Text] = {
     "command.continue": "Go on reading",
     "command.courses": "Your courses",
     "command.progress": "How far you are",
+    "command.quality": "How good your course is",
     "command.settings": "Language and time zone",
     "command.login": "A code to sign in on the web",
     "command.help": "What I can do",
@@ -123,6 +126,7 @@ ASKING: dict[str, Text] = {
     "request.time_other": "How much time do you have? Write it as you would say it: 90, 1.5 h, 2 hours.",
     "request.proposing": "Thinking about it…",
     "request.proposing.wait": "One moment, I am still at it.",
+    "request.clarify": "{question}",
     "request.level.again": "One of these three tells me where to begin.",
     "request.time.again": "I did not find a time in that.",
     "request.time.range": "A course takes between {low} and {high}; {found} is outside.",
@@ -173,6 +177,7 @@ ASKING: dict[str, Text] = {
     "status.elapsed": "{time} so far",
     "status.remaining": "about {time} left",
     "status.planning": "⏳ Plan",
+    "status.outlined": {"one": "⏳ Plan · {n} lesson", "other": "⏳ Plan · {n} lessons"},
     "status.planned": {"one": "✅ Plan · {n} lesson", "other": "✅ Plan · {n} lessons"},
     "status.picture.drawing": "⏳ Picture",
     "status.picture.ready": "✅ Picture",
@@ -182,7 +187,12 @@ ASKING: dict[str, Text] = {
         "one": "Lesson {numbers} could not be written: {because}.",
         "other": "Lessons {numbers} could not be written: {because}.",
     },
+    "status.sections_failed": {
+        "one": "Section {numbers} of lesson {lesson} could not be written: {because}.",
+        "other": "Sections {numbers} of lesson {lesson} could not be written: {because}.",
+    },
     "status.others_ready": "The others are ready.",
+    "status.rest_ready": "The rest is ready.",
     "status.none_ready": "There is nothing to read yet.",
     "status.stopped.keep": {
         "one": "<b>{title}</b>\nStopped. One lesson is written; keep it as a short course?",
@@ -202,11 +212,13 @@ ASKING: dict[str, Text] = {
     "status.kept": "Kept.",
     "status.discarding": "Discarded.",
     "because": "it did not work out",
-    "because.overloaded": "the model was overloaded three times",
-    "because.rate_limited": "the model was asked too often, three times",
-    "because.timed_out": "the model did not answer in time, three times",
-    "because.dropped": "the connection to the model broke three times",
-    "because.service_error": "the model's service had a fault three times",
+    "because.overloaded": "the model was overloaded each time",
+    "because.rate_limited": "the model was asked for too much at the time",
+    "because.timed_out": "the model did not answer in time",
+    "because.dropped": "the connection to the model kept breaking",
+    "because.unreachable": "the model could not be reached",
+    "because.resting": "the model failed several times in a row and is left alone for a little",
+    "because.service_error": "the model's service had a fault each time",
     "because.invalid_answer": "the model's answers could not be used",
     "because.truncated": "the model's answers broke off",
     "because.declined": "the model declined the subject",

@@ -43,10 +43,18 @@ FAULTS: dict[str, Text] = {
     "author": "The model did not deliver, and nothing is lost.",
     "author.author_refused": "The model declined this subject. Another way of asking may work.",
     "author.declined": "The model declined this subject. Another way of asking may work.",
-    "author.overloaded": "The model was overloaded three times in a row. It may have room in a minute.",
+    "author.unsafe": "This is something that I do not teach, as it could do harm. What lies behind it may make a "
+    "course: how it works, its history, or how people protect themselves from it.",
+    "author.unsafe_self_harm": "I cannot make a course of this. If you are thinking of hurting yourself, please talk "
+    "to someone now: somebody you trust, or a helpline near you (findahelpline.com lists them). A course on hard "
+    "days and where help is found, I would gladly make.",
+    "author.overloaded": "The model was overloaded each time that I asked. It may have room in a minute.",
     "author.rate_limited": "The model is asked for too much at the moment. It may have room in a minute.",
-    "author.timed_out": "The model did not answer in time, three times in a row. It may in a minute.",
-    "author.dropped": "The connection to the model broke three times in a row. It may hold in a minute.",
+    "author.timed_out": "The model did not answer in time, each time that I asked. It may in a minute.",
+    "author.dropped": "The connection to the model broke each time that I asked. It may hold in a minute.",
+    "author.unreachable": "The model cannot be reached at the moment. It may be in a minute.",
+    "author.resting": "The model failed several times in a row, so I leave it alone for a little. It may be back in "
+    "a few minutes.",
     "author.service_error": "The model's service has a fault. It may be over in a minute.",
     "author.invalid_answer": "The model's answers could not be used. Asking once more often helps.",
     "author.truncated": "The model's answer broke off. Asking once more often helps.",

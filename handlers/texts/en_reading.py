@@ -26,7 +26,8 @@ READING: dict[str, Text] = {
     "section.undone": "Taken back.",
     "section.too_late": "You completed this at {time}. It can be taken back for a minute; that has passed.",
     "section.not_done": "This section is not marked as done.",
-    "section.unwritten": "<b>{title}</b> is still being written. The sections before it are ready.",
+    "section.unwritten": "<b>{title}</b> is being written and will be here in a moment.",
+    "section.look_again": "↻ Is it there?",
     "section.missing": "<b>{title}</b> could not be written. The rest of the course can be read.",
     "mark.quarter": "A quarter of the way.",
     "mark.half": "Half of it is behind you.",
@@ -39,6 +40,14 @@ READING: dict[str, Text] = {
     "lesson.next": "▶ Lesson {number}: {title}",
     "course.end": "<b>Course done</b> · {title}\n{lessons}, {sections}, {time} in all.",
     "course.end.score": "{score} % of its questions right at the first try.",
+    "course.end.score_so_far": {
+        "one": "{score} % of its questions right at the first try so far; {n} is still open.",
+        "other": "{score} % of its questions right at the first try so far; {n} are still open.",
+    },
+    "course.end.unasked": {
+        "one": "Its {n} question is still open.",
+        "other": "Its {n} questions are still open.",
+    },
     "course.what_next": "What next?",
     # A lesson's card
     "lesson.head": "<b>{number} · {title}</b> — {sections}, {time}",
@@ -49,9 +58,14 @@ READING: dict[str, Text] = {
     "lesson.go_on": "▶ Go on",
     "lesson.again": "▶ Read it again",
     "lesson.all": "☰ All lessons",
+    "lesson.head.unplanned": "<b>{number} · {title}</b>",
     "lesson.waiting": "This lesson is not written yet; the ones before it come first.",
     "lesson.writing": "This lesson is being written now.",
     "lesson.failed": "This lesson could not be written. The others can be read.",
+    "lesson.failed_in_part": {
+        "one": "Section {numbers} could not be written. The rest can be read.",
+        "other": "Sections {numbers} could not be written. The rest can be read.",
+    },
     "lesson.retry": "↻ Try lesson {number} again",
     # One course
     "course.head": "<b>{title}</b> · {level} · {time}",

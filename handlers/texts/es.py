@@ -103,7 +103,8 @@ ASKING: dict[str, Text] = {
     "not_admitted.toast": "Aquí enseño a un grupo cerrado. Una invitación de {operator} te abre la puerta.",
     "blocked": "{operator} ha puesto en pausa tu aprendizaje aquí. Lo tuyo se conserva; puedes preguntarle el motivo.",
     "login.code": {
-        "one": "Tu código para entrar: <code>{code}</code>\n\nSirve una vez, durante un minuto. No se lo enseñes a nadie.",
+        "one": "Tu código para entrar: <code>{code}</code>\n\nSirve una vez, durante un minuto. No se lo enseñes a "
+        "nadie.",
         "other": "Tu código para entrar: <code>{code}</code>\n\nSirve una vez, durante {n} minutos. "
         "No se lo enseñes a nadie.",
     },
@@ -139,7 +140,8 @@ ASKING: dict[str, Text] = {
     "card.goal": "{n} {goal}",
     "card.offline": (
         "<b>{title}</b>\n{lessons} · {sections} · unos {time}\n\n"
-        "Hecho sin IA a partir de <i>{source}</i>: sus propias palabras, en lecciones, cada una con su lugar en el texto."
+        "Hecho sin IA a partir de <i>{source}</i>: sus propias palabras, en lecciones, cada una con su lugar en el "
+        "texto."
     ),
     "card.making": {"one": "Crearlo lleva más o menos un minuto.", "other": "Crearlo lleva unos {n} minutos."},
     "card.making.moment": "Crearlo lleva un momento.",

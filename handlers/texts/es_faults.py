@@ -31,18 +31,28 @@ FAULTS: dict[str, Text] = {
     "document.swells": "Este archivo, al abrirse, ocupa mucho más que su tamaño, así que lo dejé cerrado. Guardado de "
     "nuevo o como PDF puede servir.",
     "document.encrypted": "Este archivo está cerrado con contraseña. Una versión sin ella servirá.",
-    "document.no_text": "Este PDF son imágenes de páginas; todavía no puedo leerlo. Una versión con texto seleccionable "
+    "document.no_text": "Este PDF son imágenes de páginas; todavía no puedo leerlo. Una versión con texto "
+    "seleccionable "
     "servirá.",
     "document.wrong_kind": "Este archivo no es lo que dice su nombre o es de un tipo que no puedo leer. Leo PDF, Word "
     "(.docx), Markdown y texto.",
     "document.not_a_document": "Leo PDF, Word (.docx), Markdown y texto; esto es otra cosa.",
-    "document.too_thin": "Este texto es demasiado corto para un curso: hace falta lo bastante para tres lecciones de dos "
+    "document.too_thin": "Este texto es demasiado corto para un curso: hace falta lo bastante para tres lecciones de "
+    "dos "
     "secciones, unas mil palabras.",
     "document.broken": "Este archivo está dañado; no pude abrirlo. Guardarlo de nuevo puede ayudar.",
     "document.too_long": "Este texto es demasiado largo para un solo curso. Un capítulo servirá.",
     "author": "El modelo no entregó nada, y nada se pierde.",
     "author.author_refused": "El modelo no quiso tratar este tema. Pedirlo de otra manera puede funcionar.",
     "author.declined": "El modelo no quiso tratar este tema. Pedirlo de otra manera puede funcionar.",
+    "author.unsafe": "Esto es algo que no enseño, porque podría hacer daño. Lo que hay detrás sí puede dar un curso: "
+    "cómo "
+    "funciona, su historia o cómo se protege la gente de ello.",
+    "author.unsafe_self_harm": "De esto no puedo hacer un curso. Si piensas en hacerte daño, habla ahora con alguien: "
+    "una "
+    "persona de confianza o una línea de ayuda cercana (findahelpline.com las reúne). Un curso sobre los días "
+    "difíciles "
+    "y dónde encontrar ayuda lo haría con gusto.",
     "author.overloaded": "El modelo estaba saturado cada vez que pregunté. Puede que haya sitio en un minuto.",
     "author.rate_limited": "Ahora mismo se le pide demasiado al modelo. Puede que haya sitio en un minuto.",
     "author.timed_out": "El modelo no respondió a tiempo ninguna de las veces. Puede que sí en un minuto.",

@@ -24,7 +24,8 @@ HEARD: dict[str, Text] = {
         r"(?:soy )?principiante|(?:nivel )?b[aá]sico|f[aá]cil|inicial"
     ),
     "heard.level.intermediate": r"2|b|algo|un poco|regular|(?:nivel )?(?:inter)?medio|lo b[aá]sico",
-    "heard.level.advanced": r"3|c|mucho|bastante|much[ií]simo|(?:nivel )?(?:avanzado|experto)|(?:soy )?expert[oa]|casi todo",
+    "heard.level.advanced": r"3|c|mucho|bastante|much[ií]simo|(?:nivel )?(?:avanzado|experto)|(?:soy )?expert[oa]|"
+    r"casi todo",
     "heard.half_hour": r"\bmedia hora\b|½ ?h",
     "heard.one_hour": r"\b(?:una|1) hora\b(?! y)",
     "heard.hours": r"h\b|hrs?\b|horas?\b|h(?=\d)",

@@ -1,0 +1,60 @@
+"""English: what the checks found in a course, for whoever owns it."""
+
+from __future__ import annotations
+
+from handlers.texts import Text
+
+QUALITY: dict[str, Text] = {
+    "quality.pick": "Which of your courses shall I look at?",
+    "quality.none": "You own no course yet. Once you do, /quality tells you what I found in it.",
+    "quality.head": "<b>{title}</b>\nchecked {at}",
+    "quality.partly": "{written} of {sections} are written; the others I check when they are there.",
+    "quality.passed": {"one": "✅ {n} check passed", "other": "✅ {n} checks passed"},
+    "quality.mended": {
+        "one": "{n} thing put right before anybody read it",
+        "other": "{n} things put right before anybody read it",
+    },
+    "quality.clean": "Nothing that you need to look at.",
+    "quality.look": {"one": "<b>{n} thing to look at</b>", "other": "<b>{n} things to look at</b>"},
+    "quality.must": "❗ {what}\n{places}",
+    "quality.may": "• {what}\n{places}",
+    "quality.more": {"one": "and {n} more", "other": "and {n} more"},
+    "quality.comma": "; ",
+    "quality.not_checked": "Not checked, because nobody is there who could: {rules}.",
+    "quality.explained": "❗ gets in a learner's way. • is worth a look.",
+    "quality.open": "Lesson {lesson}, section {section}",
+    "quality.back": "⬅ The course",
+    "quality.place.course": "the whole course",
+    "quality.place.objective": "objective {n}",
+    "quality.place.lesson": "lesson {lesson}",
+    "quality.place.section": "lesson {lesson}, section {section}",
+    "quality.place.question": "lesson {lesson}, section {section}, question {n}",
+    # What stands there when a rule is broken
+    "quality.rule.structure": "Something is missing, or there is too much of it",
+    "quality.rule.coverage": "An objective that no section or no question serves",
+    "quality.rule.bloom": "It asks for less than it did before",
+    "quality.rule.length_tells": "Answers can be told by their length",
+    "quality.rule.distinct_options": "Two answers say nearly the same",
+    "quality.rule.one_key": "A question without exactly one right answer",
+    "quality.rule.key_position": "Right answers stand too often in the same place",
+    "quality.rule.explanations": "An answer without a proper explanation, or too long",
+    "quality.rule.readability": "Harder to read than its level",
+    "quality.rule.reading_time": "Longer or shorter than it should be",
+    "quality.rule.shape": "Hard to show in a chat: a long paragraph, a table, wide code",
+    "quality.rule.repetition": "It says again what another lesson says",
+    "quality.rule.language": "Written in another language",
+    "quality.rule.leftovers": "A note or placeholder that was left in",
+    "quality.rule.code": "Code that does not parse",
+    "quality.rule.citations": "A quote that is not in the document",
+    "quality.rule.grounding": "A claim that its quote does not support",
+    "quality.rule.answerable": "A question that the section does not answer",
+    "quality.rule.guessable": "Questions that can be guessed without reading",
+    "quality.rule.safety": "Something that moderation did not let pass",
+    "quality.rule.accessible": "A picture or sign without words, or minutes that are not true",
+    # The names of what was not checked
+    "quality.name.language": "language",
+    "quality.name.grounding": "whether quotes support what is said",
+    "quality.name.answerable": "whether sections answer their questions",
+    "quality.name.guessable": "whether questions can be guessed",
+    "quality.name.safety": "moderation",
+}
