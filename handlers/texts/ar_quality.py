@@ -10,7 +10,7 @@ QUALITY: dict[str, Text] = {
     "quality.head": "<b>{title}</b>\nالفحص: {at}",
     "quality.partly": "{sections}، كُتب منها {written}؛ والباقي أفحصه عندما يُكتب.",
     "quality.passed": {
-        "zero": "لم يُجتَز أي فحص",
+        "zero": "✅ لا فحوص بعد",
         "one": "✅ فحص واحد بنجاح",
         "two": "✅ فحصان بنجاح",
         "few": "✅ {n} فحوص بنجاح",
