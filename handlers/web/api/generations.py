@@ -76,14 +76,16 @@ async def generate(call: Call) -> web.StreamResponse:
     `text/event-stream`. With the same `Idempotency-Key` the same request is the same job, another one a 409."""
     body: GenerateIn = call.body
     key = _key(call.request)
-    said = f"{body.title}. {body.description}"
+    language = body.language
+    if language is None:
+        language = await asyncio.to_thread(asked_in, f"{body.title}. {body.description}", call.me.language)
     order = Order(
         title=body.title,
         description=body.description,
         objectives=body.objectives,
         level=cast(Level, body.level),
         minutes=body.minutes,
-        language=body.language or await asyncio.to_thread(asked_in, said, call.me.language),
+        language=language,
         interests=body.interests,
     )
     after = events.resume_after(call.request)

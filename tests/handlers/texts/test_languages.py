@@ -32,7 +32,7 @@ OTHERS = sorted(set(LANGUAGES) - {DEFAULT})
 KEY_LIMIT = 28  # characters of a key's own words: what fits a phone beside nothing else
 CAPTION_LIMIT = 1024
 DESCRIPTION_LIMIT = 256  # Telegram's, of a command
-NAMES = {"PDF", "Word", "Markdown", "Claude", "HTML", "Lectern", "UTC", "docx", "C"}
+NAMES = {"PDF", "DOCX", "Telegram", "Word", "Markdown", "Claude", "HTML", "Lectern", "UTC", "docx", "C"}
 ADDRESSES = {"findahelpline", "com", "ada", "example", "org"}
 SIGNS = set("✅✖▶◀⏳✏↻📝🗑🗄☰🚩📊🌐🕑✉❓❗◻↩")
 # Said alike in English and elsewhere, because the word is the same one.

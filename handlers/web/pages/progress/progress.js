@@ -132,7 +132,7 @@ function card(course, forecast) {
   }
   if (forecast && course.percent < 100) lines.push(say("until", { day: day(forecast.latest, { day: "numeric", month: "long" }) }));
   return element("article", { class: "card course" }, ring(course.percent, say("percent", { title: course.title, n: course.percent })),
-    element("div", {}, element("h3", { dir: "auto" }, course.title), ...lines.map((line) => element("p", { class: "faint" }, line))));
+    element("div", {}, element("h3", {}, element("bdi", {}, course.title)), ...lines.map((line) => element("p", { class: "faint" }, line))));
 }
 
 start();
