@@ -8,7 +8,7 @@ HEARD: dict[str, Text] = {
     "heard.asking": (
         r"^(?:(?:hola|buenas|buenos d[ií]as)[,!. ]+)?(?:por favor[, ]+)?"
         r"(?:¿?(?:me )?(?:puedes|podr[ií]as) )?"
-        r"(?:ens[eé]ñame|enseñarme|expl[ií]ca(?:me|rme)|explica|h[aá]z(?:me)? un curso(?: corto)?|"
+        r"(?:ens[eé]ñame|enseñarme|expl[ií]ca(?:me|rme|r)?|h[aá]z(?:me)? un curso(?: corto)?|"
         r"crea(?:r|me|rme)? un curso(?: corto)?|"
         r"(?:me gustar[ií]a|quiero|quisiera|necesito) (?:aprender|saber|entender|conocer|un curso)|"
         r"ay[uú]dame a (?:aprender|entender)|aprender|un curso|curso|h[aá]blame)"
