@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 from telegram import Update
@@ -16,7 +17,7 @@ from handlers.chat.screens.words import duration
 from handlers.chat.talk import Talk, talk_of
 from handlers.texts import say
 from services.authors.protocol import Level
-from services.documents.language import language_of
+from services.documents.asked_in import asked_in
 from services.errors import Fault, Invalid
 from services.validation import (
     MINUTES,
@@ -81,8 +82,8 @@ async def take_topic(talk: Talk, text: str, message_id: int | None) -> None:
         data = {name: value for name, value in forgotten.items() if name != "topic"}
         await talk.go("topic", {**data, "topic_message": message_id}, _sentences(faults, language))
         return
-    asked_in = language_of(topic, hint=language)  # a course comes in the language that it is asked for in
-    data = {**forgotten, "topic": topic, "topic_message": message_id, "language": asked_in}
+    written_in = await asyncio.to_thread(asked_in, topic, language)  # and so will the course be
+    data = {**forgotten, "topic": topic, "topic_message": message_id, "language": written_in}
     await talk.go(next_step(data, talk.offline), data)
 
 

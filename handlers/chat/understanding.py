@@ -37,12 +37,12 @@ def asks_for_course(text: str, language: str) -> bool:
     """Whether a message asks in so many words to be taught something."""
     line = clean_text(text)
     asked = _heard(language, "asking").match(line)
-    return asked is not None and bool(line[asked.end() :].strip(" .:,;!?"))
+    return asked is not None and bool(line[asked.end() :].strip(" .:,;!?؟"))
 
 
 def is_small_talk(text: str, language: str) -> bool:
     """Whether a message is a greeting, thanks or the like, and no topic."""
-    return _heard(language, "small_talk").fullmatch(clean_text(text).strip(" .!?…")) is not None
+    return _heard(language, "small_talk").fullmatch(clean_text(text).strip(" .!?…¡¿؟")) is not None
 
 
 def level_of(text: str, language: str) -> Level | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from handlers.texts import plain
+from handlers.texts import direction, plain
 from services.views.mail import Letter, Written
 
 _STYLE = "font-family:sans-serif;font-size:16px;line-height:1.5;max-width:36em"
@@ -58,4 +58,5 @@ def _a(address: str, text: str) -> str:
 
 def _document(language: str, title: str, body: str) -> str:
     head = f'<head><meta charset="utf-8"><title>{escape(title)}</title></head>'
-    return f'<!doctype html><html lang="{escape(language)}">{head}<body style="{_STYLE}">{body}</body></html>\n'
+    root = f'<html lang="{escape(language)}" dir="{direction(language)}">'
+    return f'<!doctype html>{root}{head}<body style="{_STYLE}">{body}</body></html>\n'

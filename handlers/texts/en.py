@@ -1,16 +1,8 @@
-"""English: meeting, asking for a course, watching it being made; the other rooms' words are put in from beside."""
+"""English: meeting, asking for a course, watching it being made."""
 
 from __future__ import annotations
 
 from handlers.texts import Text
-from handlers.texts.en_faults import FAULTS
-from handlers.texts.en_feed import FEED
-from handlers.texts.en_heard import HEARD
-from handlers.texts.en_mail import MAIL
-from handlers.texts.en_money import MONEY
-from handlers.texts.en_quality import QUALITY
-from handlers.texts.en_questions import QUESTIONS
-from handlers.texts.en_reading import READING
 
 ASKING: dict[str, Text] = {
     # Small pieces
@@ -240,5 +232,3 @@ ASKING: dict[str, Text] = {
     "because.needs_source": "it needs a text to work from",
     "because.too_thin": "the text is too short for a course",
 }
-
-TEXTS: dict[str, Text] = {**ASKING, **FAULTS, **FEED, **HEARD, **MAIL, **MONEY, **QUALITY, **QUESTIONS, **READING}

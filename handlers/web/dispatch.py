@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
-from handlers.web import problems
+from handlers.web import problems, speaking
 from handlers.web.edge.text import refuse_unfit, refuse_unfit_json
 from handlers.web.operations import Call, Limit, Operation, Who
 from services.errors import Fault, Forbidden, Invalid, LecternError, LimitReached
@@ -94,6 +94,8 @@ async def _serve(operation: Operation, door: Door, services: Any, request: web.R
     except LecternError:
         await door.count(request, None, Limit.REQUESTS)
         raise
+    if learner is not None:
+        speaking.speak(learner.language)
     await door.count(request, learner, Limit.REQUESTS)
     if learner is None and operation.who is not Who.ANYBODY:
         return _unauthorized()

@@ -11,6 +11,8 @@ from html import escape
 
 from aiohttp import hdrs, web
 
+from handlers.texts import direction
+
 _STYLE = (
     "body{font:1.1rem/1.5 sans-serif;max-width:32rem;margin:4rem auto;padding:0 1rem}"
     "button{font:inherit;padding:.5em 1em}"
@@ -29,7 +31,8 @@ def page(language: str, sentence: str, button: str = "") -> web.Response:
     """The page."""
     form = f'<form method="post"><button>{escape(button)}</button></form>' if button else ""
     text = (
-        f'<!doctype html><html lang="{escape(language)}"><head><meta charset="utf-8"><title>Lectern</title>'
+        f'<!doctype html><html lang="{escape(language)}" dir="{direction(language)}"><head>'
+        '<meta charset="utf-8"><title>Lectern</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta name="color-scheme" content="light dark"><style>{_STYLE}</style></head>'
         f"<body><main><h1>Lectern</h1><p>{escape(sentence)}</p>{form}</main></body></html>\n"

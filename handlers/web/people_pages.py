@@ -65,6 +65,6 @@ class Page:
 
 def routes() -> list[web.RouteDef]:
     """Those of both pages."""
-    progress = Page("/app/", "progress", ("index.html", "progress.css", "progress.js"), _IN_TELEGRAM)
+    progress = Page("/app/", "progress", ("index.html", "progress.css", "progress.js", "words.js"), _IN_TELEGRAM)
     status = Page("/admin/", "status", ("index.html", "status.css", "status.js"), {})
     return [*progress.routes(), *status.routes()]

@@ -31,9 +31,9 @@ NIGHT = {
 }
 
 
-async def learn(served: Served, database: Database, telegram_id: int) -> None:
+async def learn(served: Served, database: Database, telegram_id: int, language: str = "en") -> None:
     """Somebody who has done three of six sections over two days."""
-    learner = await served.gate.learners.arrive(telegram_id, "Lena", None, "en", served.gate.clock.now())
+    learner = await served.gate.learners.arrive(telegram_id, "Lena", None, language, served.gate.clock.now())
     _, sections = await add_course(database, learner.id)
     for section in sections[:3]:
         await served.progress.complete_section(learner.id, section, served.gate.clock.now(), seconds=600)

@@ -58,7 +58,7 @@ class Gate:
 def gate(database: Database, clock: HeldClock | None = None, *, bot_token: str | None = TOKEN, **access: Any) -> Gate:
     """A process with a door. `access` goes to the learners (access, allow_list)."""
     clock = clock or HeldClock()
-    learners = LearnerService(database=database, clock=clock, languages={"en", "de"}, admin_ids={1}, **access)
+    learners = LearnerService(database=database, clock=clock, languages={"en", "de", "ar"}, admin_ids={1}, **access)
     return Gate(database, clock, learners, auth_of(database, clock, learners, bot_token))
 
 

@@ -3,6 +3,7 @@
 import { fileUrl } from "./net.js";
 import { el, fill, safeUrl } from "./text.js";
 
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
 const BIG_EMOJI = /^(?:\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\u200d\p{Extended_Pictographic}|\ufe0f)*){1,3}$/u;
 
 export function clock(seconds) {
@@ -50,6 +51,7 @@ export function draw(row, message, { mine, named, on }) {
   const body = text ? el("div", "text") : null;
   if (body) {
     if (message.text && BIG_EMOJI.test(text)) body.classList.add("emoji");
+    if (RIGHT_TO_LEFT.test(text)) body.classList.add("either-way");
     fill(body, text, message.entities ?? message.caption_entities, on);
     bubble.append(body);
   }

@@ -61,7 +61,7 @@ def _figures(language: str, progress: ProgressView) -> Iterator[str]:
         key = "progress.left_own" if progress.remaining.own_pace else "progress.left"
         yield plain(language, key, left=time_range(language, progress.remaining.low, progress.remaining.high))
     if progress.velocity is not None:
-        yield plain(language, "progress.velocity", velocity=f"{progress.velocity:.1f}".removesuffix(".0"))
+        yield plain(language, "progress.velocity", velocity=round(progress.velocity, 1))
 
 
 def detail(language: str, progress: ProgressView, now: datetime, time_zone: str) -> Screen:

@@ -7,7 +7,7 @@ from html import escape
 from handlers.chat import buttons_asking as press
 from handlers.chat.screen import Key, Row, Screen
 from handlers.chat.screens.words import bar, clip, duration, seconds
-from handlers.texts import DEFAULT, plain, say, texts
+from handlers.texts import DEFAULT, isolated, plain, say, texts
 from services.views import GenerationView, StepView
 
 TEXT_LIMIT = 4096
@@ -75,11 +75,11 @@ def _steps(view: GenerationView, language: str, shown: int) -> list[str]:
     waiting: list[str] = []
     for step in view.steps:
         if step.state == "waiting":
-            waiting.append(_step(step, "◻", shown))
+            waiting.append(_step(language, step, "◻", shown))
             continue
         lines += _joined(waiting)
         waiting = []
-        lines.append(_step(step, {"ready": "✅", "writing": "⏳", "failed": "✖"}[step.state], shown))
+        lines.append(_step(language, step, {"ready": "✅", "writing": "⏳", "failed": "✖"}[step.state], shown))
     lines += _joined(waiting)
     if view.picture != "waiting":
         lines.append(say(language, f"status.picture.{view.picture}"))
@@ -91,8 +91,9 @@ def _joined(steps: list[str]) -> list[str]:
     return ["   ".join(steps)] if steps else []
 
 
-def _step(step: StepView, sign: str, shown: int) -> str:
-    return f"{sign} {step.position + 1} {escape(clip(step.title, shown), quote=False)}"
+def _step(language: str, step: StepView, sign: str, shown: int) -> str:
+    title = isolated(language, clip(step.title, shown))
+    return f"{sign} {step.position + 1} {escape(title, quote=False)}"
 
 
 def _ready(view: GenerationView, language: str) -> Screen:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import secrets
 from collections.abc import Awaitable, Callable
@@ -15,6 +16,7 @@ from handlers.web.api.courses_in import GenerateIn
 from handlers.web.dispatch import PREFIX
 from handlers.web.operations import Call, Handler, Id, In, Limit, Operation, Out
 from services.authors.protocol import Level, Order
+from services.documents.asked_in import asked_in
 from services.errors import Fault, Invalid
 from services.generation import GenerationService
 from services.views import GenerationState, GenerationView, LessonState
@@ -74,13 +76,16 @@ async def generate(call: Call) -> web.StreamResponse:
     `text/event-stream`. With the same `Idempotency-Key` the same request is the same job, another one a 409."""
     body: GenerateIn = call.body
     key = _key(call.request)
+    language = body.language
+    if language is None:
+        language = await asyncio.to_thread(asked_in, f"{body.title}. {body.description}", call.me.language)
     order = Order(
         title=body.title,
         description=body.description,
         objectives=body.objectives,
         level=cast(Level, body.level),
         minutes=body.minutes,
-        language=body.language or call.me.language,
+        language=language,
         interests=body.interests,
     )
     after = events.resume_after(call.request)

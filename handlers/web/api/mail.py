@@ -7,7 +7,8 @@ from typing import Annotated, Any, Self
 from aiohttp import web
 from pydantic import ConfigDict, Field, model_validator
 
-from handlers.texts import DEFAULT, plain
+from handlers.texts import plain
+from handlers.web import speaking
 from handlers.web.mail_page import page
 from handlers.web.operations import Call, In, Operation, Out, Who
 from services.errors import NotFound
@@ -109,7 +110,8 @@ async def unsubscribe(call: Call) -> web.Response:
 
 
 def _page(sentence: str, button: str = "") -> web.Response:
-    return page(DEFAULT, plain(DEFAULT, sentence), plain(DEFAULT, button) if button else "")
+    language = speaking.language()
+    return page(language, plain(language, sentence), plain(language, button) if button else "")
 
 
 def _mail(call: Call) -> MailService:

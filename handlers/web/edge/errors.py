@@ -7,7 +7,7 @@ import logging
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
-from handlers.web import problems
+from handlers.web import problems, speaking
 from handlers.web.edge.request_id import REQUEST_ID
 from services.errors import Unavailable
 
@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 @web.middleware
 async def word_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Turn exceptions into problems. What a sub-application says in words of its own is left as it is."""
+    speaking.listen(request)
     try:
         return await handler(request)
     except web.HTTPException as error:

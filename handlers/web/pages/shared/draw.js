@@ -48,10 +48,3 @@ export function ring(percent, label) {
   svg.setAttribute("aria-label", label);
   return svg;
 }
-
-export function duration(seconds) {
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 1) return seconds ? "under 1 min" : "0 min";
-  if (minutes < 60) return `${minutes} min`;
-  return minutes % 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${minutes / 60} h`;
-}

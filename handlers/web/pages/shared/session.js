@@ -92,8 +92,8 @@ export class Session {
   }
 }
 
-// The form for a one-time code: calls `then` once somebody is signed in.
-export function codeForm(session, then) {
+// The form for a one-time code: calls `then` once somebody is signed in. `told` words what went wrong.
+export function codeForm(session, then, told = (error) => error.message) {
   const form = document.getElementById("sign-in");
   const fault = form.querySelector(".fault");
   form.onsubmit = async (event) => {
@@ -106,7 +106,7 @@ export function codeForm(session, then) {
       form.reset();
       await then();
     } catch (error) {
-      fault.textContent = error.message;
+      fault.textContent = told(error);
     } finally {
       button.disabled = false;
     }

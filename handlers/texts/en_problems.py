@@ -1,0 +1,102 @@
+"""English: errors over REST, in words about the learning; `title` is by status, the others by code."""
+
+from __future__ import annotations
+
+from handlers.texts import Text
+
+PROBLEMS: dict[str, Text] = {
+    "problem.title.400": "The request could not be understood",
+    "problem.title.401": "Sign in first",
+    "problem.title.403": "This is not yours to do",
+    "problem.title.404": "Nothing here",
+    "problem.title.405": "This cannot be done here",
+    "problem.title.406": "No such form of the answer",
+    "problem.title.409": "It is not like that any more",
+    "problem.title.413": "That is too large",
+    "problem.title.415": "This kind of content cannot be read",
+    "problem.title.422": "Something in it needs another look",
+    "problem.title.429": "A little later, please",
+    "problem.title.500": "That did not work",
+    "problem.title.502": "That did not work",
+    "problem.title.503": "Not just now",
+    "problem.unauthorized": "Sign in to go on learning where you left off.",
+    "problem.unauthorized.expired": "That sign-in is too old. Open Lectern anew, or write /login in the chat for a "
+    "code.",
+    "problem.unauthorized.reused": "For your safety you were signed out, because an old sign-in was used again. Sign "
+    "in anew.",
+    "problem.unauthorized.code": "This code does not work (any more). Write /login in the chat for a new one.",
+    "problem.forbidden.blocked": "Your learning is paused by the people who run this. They can tell you more.",
+    "problem.forbidden.not_admitted": "Lectern teaches a closed circle here. An invitation lets you in.",
+    "problem.forbidden.no_telegram": "Signing in through Telegram is not possible here. Write /login in the chat for "
+    "a code.",
+    "problem.conflict.yourself": "That is your own account; another admin can do this for you.",
+    "problem.conflict.admin_by_setting": "This admin is named in the settings, so that is the place to change it.",
+    "problem.conflict.answered": "This question has moved on since you read it, and nothing was changed. Read it "
+    "again.",
+    "problem.conflict.voided": "This question was wrong and is taken out. It counts for nobody, so there is nothing "
+    "to answer.",
+    "problem.conflict.completed": "This section was done before; that record stands, and nothing was changed.",
+    "problem.forbidden.not_enrolled": "You can see this course, but you are not learning it.",
+    "problem.not_found.enrolment": "You have not begun this course yet. Complete a section, and it is yours to follow.",
+    "problem.conflict.not_ready": "This course is still being made. Once it is ready, this can be done.",
+    "problem.conflict.being_made": "This course is being written just now. Wait until it is ready, or stop it first.",
+    "problem.conflict.newer_version": "This section was changed since you read it. Nothing was overwritten; read it "
+    "again.",
+    "problem.conflict.other_lessons": "These are not the lessons that the course has now. Read it again and go on "
+    "from there.",
+    "problem.conflict.not_enrolled": "This course is not in your list. Join it first.",
+    "problem.conflict.other_request": "This key was used for another request before. Nothing new was started.",
+    "problem.conflict.not_running": "It is not being made any more, so there is nothing to stop.",
+    "problem.conflict.not_stopped": "It was not stopped, so there is nothing to keep or to go on with.",
+    "problem.conflict.too_little": "Too little is written for a course: three lessons of two sections are needed.",
+    "problem.conflict.already_ready": "This course is ready already. It can be deleted like any other.",
+    "problem.conflict.refused": "The author declined this subject. Another way of asking may work.",
+    "problem.conflict.still_running": "It is still being made. This lesson can be tried again afterwards.",
+    "problem.conflict.not_aside": "This work is not set aside: it is waiting, or being done just now.",
+    "problem.conflict.not_failed": "This lesson did not fail, so there is nothing to try again.",
+    "problem.limit_reached.generations": "That is as many courses as can be asked for in a short time. The next one "
+    "can wait.",
+    "problem.author_failed.needs_source": "A course here is made from a text: send a document, or take a bundled one.",
+    "problem.limit_reached.cap_learner": "What your courses may cost in a day is limited here; this one fits tomorrow.",
+    "problem.limit_reached.cap_bot": "What may be spent here in a day is limited; this course fits tomorrow.",
+    "problem.author_failed.cap_course": "What one course may cost is limited here, and this one would not fit.",
+    "problem.author_failed": "The author cannot be had just now. Nothing was started.",
+    "problem.author_refused.unsafe": "This is not taught here, as it could do harm. How it works, its history, or how "
+    "people protect themselves from it may make a course.",
+    "problem.author_refused.unsafe_self_harm": "No course is made of this. If you are thinking of hurting yourself, "
+    "please talk to someone now: somebody you trust, or a helpline near you (findahelpline.com lists them).",
+    "problem.author_refused": "The author declined this subject. Another way of asking may work.",
+    "problem.document_refused": "This file cannot be made into a course. Another one may do.",
+    "problem.document_refused.empty": "There is nothing in this file.",
+    "problem.document_refused.too_large": "This file is larger than can be read.",
+    "problem.document_refused.too_long": "This text is longer than one course can be. A part of it may do.",
+    "problem.document_refused.encrypted": "This file is locked with a password. Without it, it can be read.",
+    "problem.document_refused.no_text": "There is no text in this file, perhaps only pictures of pages.",
+    "problem.document_refused.wrong_kind": "A PDF, DOCX, Markdown or text file can be read; this is none.",
+    "problem.document_refused.not_a_document": "A PDF, DOCX, Markdown or text file can be read; this is none.",
+    "problem.document_refused.too_thin": "There is too little in this text for three lessons of two sections.",
+    "problem.document_refused.broken": "This file is damaged. Saved anew, it may be readable.",
+    "problem.not_found.course": "This course is not among those you can read.",
+    "problem.not_found.lesson": "This lesson is not part of the course any more.",
+    "problem.not_found.section": "This section is not part of the lesson, or is not written yet.",
+    "problem.not_found.question": "This question is not part of the section, or does not count any more.",
+    "problem.not_found.version": "The section was never like that, or it is just now.",
+    "problem.not_found.mail": "No letters are sent from here.",
+    "problem.not_found.link": "This link does not work (any more). Ask for a new letter, or choose in Lectern.",
+    "problem.not_found": "There is nothing at this address that you can see.",
+    "problem.forbidden": "You can see this, but changing it is for somebody else.",
+    "problem.conflict": "Something changed in the meantime; read it again and go on from there.",
+    "problem.invalid": "Nothing was changed. Have another look at the fields that are named.",
+    "problem.limit_reached": "You have done a lot in a short time. Nothing is lost; go on in a moment.",
+    "problem.limit_reached.mail": "That is as many letters of confirmation as are sent in a day. Tomorrow there are "
+    "more.",
+    "problem.limit_reached.disputes": "That is as many questions as can be disputed in a day. Tomorrow there are more.",
+    "problem.limit_reached.requests": "That was a lot of calls in a short time. Nothing is lost; go on in a moment.",
+    "problem.limit_reached.progress": "That was a lot of progress at once. Nothing is lost; send the rest in a moment.",
+    "problem.method_not_allowed": "This address is for something else; nothing was changed.",
+    "problem.unsupported": "This kind of content cannot be read here; nothing was changed.",
+    "problem.malformed": "The request could not be read, so nothing was changed.",
+    "problem.too_large": "This is more than can be taken at once; nothing was changed.",
+    "problem.internal": "That did not work, and it is not your doing. Nothing of yours is lost.",
+    "problem.unavailable": "Learning is out of reach for a moment. What you have done is safe; try again shortly.",
+}

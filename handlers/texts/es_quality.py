@@ -1,0 +1,60 @@
+"""Spanish: what the checks found in a course, for whoever owns it."""
+
+from __future__ import annotations
+
+from handlers.texts import Text
+
+QUALITY: dict[str, Text] = {
+    "quality.pick": "¿Cuál de tus cursos reviso?",
+    "quality.none": "Aún no tienes ningún curso propio. Cuando lo tengas, /quality te dirá qué encontré en él.",
+    "quality.head": "<b>{title}</b>\nrevisado: {at}",
+    "quality.partly": "{sections}, con texto {written}; las demás las reviso cuando estén.",
+    "quality.passed": {"one": "✅ {n} comprobación superada", "other": "✅ {n} comprobaciones superadas"},
+    "quality.mended": {
+        "one": "{n} cosa corregida antes de que nadie la leyera",
+        "other": "{n} cosas corregidas antes de que nadie las leyera",
+    },
+    "quality.clean": "Nada que tengas que mirar.",
+    "quality.look": {"one": "<b>{n} cosa que mirar</b>", "other": "<b>{n} cosas que mirar</b>"},
+    "quality.must": "❗ {what}\n{places}",
+    "quality.may": "• {what}\n{places}",
+    "quality.more": {"one": "y {n} más", "other": "y {n} más"},
+    "quality.comma": "; ",
+    "quality.not_checked": "Sin comprobar, porque no hay quien pueda hacerlo: {rules}.",
+    "quality.explained": "❗ estorba a quien aprende. • merece un vistazo.",
+    "quality.open": "Lección {lesson}, sección {section}",
+    "quality.back": "⬅ El curso",
+    "quality.place.course": "todo el curso",
+    "quality.place.objective": "objetivo {n}",
+    "quality.place.lesson": "lección {lesson}",
+    "quality.place.section": "lección {lesson}, sección {section}",
+    "quality.place.question": "lección {lesson}, sección {section}, pregunta {n}",
+    # What stands there when a rule is broken
+    "quality.rule.structure": "Falta algo, o sobra",
+    "quality.rule.coverage": "Un objetivo que no atiende ninguna sección o ninguna pregunta",
+    "quality.rule.bloom": "Pide menos que antes",
+    "quality.rule.length_tells": "Las respuestas se adivinan por su longitud",
+    "quality.rule.distinct_options": "Dos respuestas dicen casi lo mismo",
+    "quality.rule.one_key": "Una pregunta sin exactamente una respuesta correcta",
+    "quality.rule.key_position": "Las respuestas correctas están demasiado a menudo en el mismo lugar",
+    "quality.rule.explanations": "Una respuesta sin explicación adecuada, o demasiado larga",
+    "quality.rule.readability": "Más difícil de leer que su nivel",
+    "quality.rule.reading_time": "Más largo o más corto de lo que debería",
+    "quality.rule.shape": "Difícil de mostrar en un chat: un párrafo largo, una tabla, código ancho",
+    "quality.rule.repetition": "Repite lo que dice otra lección",
+    "quality.rule.language": "Escrito en otro idioma",
+    "quality.rule.leftovers": "Una nota o un marcador que se quedó dentro",
+    "quality.rule.code": "Código que no se puede analizar",
+    "quality.rule.citations": "Una cita que no está en el documento",
+    "quality.rule.grounding": "Una afirmación que su cita no respalda",
+    "quality.rule.answerable": "Una pregunta que la sección no responde",
+    "quality.rule.guessable": "Preguntas que se aciertan sin leer",
+    "quality.rule.safety": "Algo que la moderación no dejó pasar",
+    "quality.rule.accessible": "Una imagen o un signo sin palabras, o minutos que no son ciertos",
+    # The names of what was not checked
+    "quality.name.language": "el idioma",
+    "quality.name.grounding": "si las citas respaldan lo dicho",
+    "quality.name.answerable": "si las secciones responden a sus preguntas",
+    "quality.name.guessable": "si las preguntas se pueden adivinar",
+    "quality.name.safety": "la moderación",
+}

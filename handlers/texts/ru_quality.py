@@ -1,0 +1,72 @@
+"""Russian: what the checks found in a course, for whoever owns it."""
+
+from __future__ import annotations
+
+from handlers.texts import Text
+
+QUALITY: dict[str, Text] = {
+    "quality.pick": "Какой из ваших курсов проверить?",
+    "quality.none": "Своего курса у вас пока нет. Когда появится, /quality расскажет, что в нём нашлось.",
+    "quality.head": "<b>{title}</b>\nпроверено: {at}",
+    "quality.partly": "{sections}, написано {written}; остальное проверю, когда появится.",
+    "quality.passed": {
+        "one": "✅ {n} проверка пройдена",
+        "few": "✅ {n} проверки пройдены",
+        "many": "✅ {n} проверок пройдено",
+        "other": "✅ {n} проверки пройдено",
+    },
+    "quality.mended": {
+        "one": "{n} место исправлено раньше, чем его прочли",
+        "few": "{n} места исправлены раньше, чем их прочли",
+        "many": "{n} мест исправлено раньше, чем их прочли",
+        "other": "{n} места исправлено раньше, чем их прочли",
+    },
+    "quality.clean": "Ничего, что требует вашего внимания.",
+    "quality.look": {
+        "one": "<b>Стоит взглянуть: {n} место</b>",
+        "few": "<b>Стоит взглянуть: {n} места</b>",
+        "many": "<b>Стоит взглянуть: {n} мест</b>",
+        "other": "<b>Стоит взглянуть: {n} места</b>",
+    },
+    "quality.must": "❗ {what}\n{places}",
+    "quality.may": "• {what}\n{places}",
+    "quality.more": {"one": "и ещё {n}", "few": "и ещё {n}", "many": "и ещё {n}", "other": "и ещё {n}"},
+    "quality.comma": "; ",
+    "quality.not_checked": "Не проверено, потому что проверить некому: {rules}.",
+    "quality.explained": "❗ мешает учиться. • стоит взглянуть.",
+    "quality.open": "Урок {lesson}, раздел {section}",
+    "quality.back": "⬅ К курсу",
+    "quality.place.course": "весь курс",
+    "quality.place.objective": "цель {n}",
+    "quality.place.lesson": "урок {lesson}",
+    "quality.place.section": "урок {lesson}, раздел {section}",
+    "quality.place.question": "урок {lesson}, раздел {section}, вопрос {n}",
+    # What stands there when a rule is broken
+    "quality.rule.structure": "Чего-то не хватает или что-то лишнее",
+    "quality.rule.coverage": "Цель, которой не служит ни один раздел или ни один вопрос",
+    "quality.rule.bloom": "Требует меньше, чем раньше",
+    "quality.rule.length_tells": "Ответы выдаёт их длина",
+    "quality.rule.distinct_options": "Два ответа говорят почти одно и то же",
+    "quality.rule.one_key": "Вопрос, у которого не ровно один верный ответ",
+    "quality.rule.key_position": "Верные ответы слишком часто стоят на одном месте",
+    "quality.rule.explanations": "Ответ без толкового объяснения или слишком длинный",
+    "quality.rule.readability": "Читается труднее, чем положено уровню",
+    "quality.rule.reading_time": "Длиннее или короче, чем нужно",
+    "quality.rule.shape": "Трудно показать в чате: длинный абзац, таблица, широкий код",
+    "quality.rule.repetition": "Повторяет то, что сказано в другом уроке",
+    "quality.rule.language": "Написано на другом языке",
+    "quality.rule.leftovers": "Осталась пометка или заготовка",
+    "quality.rule.code": "Код с ошибкой в синтаксисе",
+    "quality.rule.citations": "Цитата, которой нет в документе",
+    "quality.rule.grounding": "Утверждение, которое цитата не подтверждает",
+    "quality.rule.answerable": "Вопрос, на который раздел не отвечает",
+    "quality.rule.guessable": "Вопросы, которые угадываются без чтения",
+    "quality.rule.safety": "То, что не пропустила модерация",
+    "quality.rule.accessible": "Картинка или знак без слов, или неверное число минут",
+    # The names of what was not checked
+    "quality.name.language": "язык",
+    "quality.name.grounding": "подтверждают ли цитаты сказанное",
+    "quality.name.answerable": "отвечают ли разделы на свои вопросы",
+    "quality.name.guessable": "можно ли угадать ответы",
+    "quality.name.safety": "модерация",
+}
