@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from services.clock import Clock
+from services.heart import Heart
 from storage import work
 from storage.database import Database
 from storage.work import WorkRow
@@ -23,10 +24,10 @@ log = logging.getLogger(__name__)
 class Ledger:
     """Marks what this worker's rows have come to. What a crash finds finished but not marked is done again."""
 
-    def __init__(self, database: Database, clock: Clock, worker: str) -> None:
+    def __init__(self, database: Database, clock: Clock, heart: Heart) -> None:
         self._database = database
         self._clock = clock
-        self._worker = worker
+        self._heart = heart
         self._finished: list[tuple[int, str, str | None]] = []
         self._since = 0.0  # when the oldest of them was finished, by the loop's clock
         self._call = asyncio.Event()
@@ -39,6 +40,10 @@ class Ledger:
         self._finished.append((item.id, state, error))
         self._call.set()
 
+    def forget(self) -> None:
+        """Mark nothing of what is finished: it is not ours any more, and whoever has it now does it again."""
+        self._finished = []
+
     async def flush(self) -> None:
         """Mark what is finished, all in one group; returns when all that was finished before is marked."""
         async with self._turn:
@@ -46,7 +51,7 @@ class Ledger:
             if not rows:
                 return
             try:
-                await self._database.writer.do(work.finish(rows, self._worker, self._clock.now()))
+                await self._database.writer.do(work.finish(rows, self._heart.name, self._clock.now()))
             except BaseException:
                 self._finished = rows + self._finished
                 raise
@@ -64,7 +69,7 @@ class Ledger:
                 raise
 
     def _after(self, rows: list[tuple[int, str, str | None]], job: Job[T]) -> Job[T]:
-        yield from work.finish(rows, self._worker, self._clock.now())
+        yield from work.finish(rows, self._heart.name, self._clock.now())
         return (yield from job)
 
     async def flush_forever(self) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from storage.errors import StorageError, worded
+from storage.fence import Fence
 from storage.lines import PRAGMAS, PostgresLine, SqliteLine
 from storage.writer import GroupWriter, Line
 
@@ -29,8 +30,9 @@ _READING: dict[str, dict[str, Any]] = {
 class Database:
     """Open with `Database.open`. On SQLite all writers of the process take turns behind one lock."""
 
-    def __init__(self, engine: AsyncEngine, line: Line, lock_file: int | None) -> None:
+    def __init__(self, engine: AsyncEngine, line: Line, lock_file: int | None, fence: Fence | None = None) -> None:
         self.engine = engine
+        self.fence = fence or Fence()
         self.dialect: Literal["sqlite", "postgresql"] = "sqlite" if engine.dialect.name == "sqlite" else "postgresql"
         self._turn = asyncio.Lock()
         self._lock_file = lock_file
@@ -47,7 +49,8 @@ class Database:
             return await cls._open_sqlite(url)
         engine = create_async_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=5)
         dsn = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-        return cls(engine, PostgresLine(dsn), None)
+        fence = Fence()
+        return cls(engine, PostgresLine(dsn, fence), None, fence)
 
     @classmethod
     async def _open_sqlite(cls, url: str) -> Database:
@@ -69,6 +72,8 @@ class Database:
         async with self._turn if self.dialect == "sqlite" else nullcontext():
             try:
                 async with self._sessions.begin() as session:
+                    if self.dialect == "postgresql":
+                        await self.fence.pass_through(session)
                     yield session
             except DBAPIError as error:
                 raise worded(error) or error from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 class StorageError(Exception):
     """The database cannot be used. `why`: ``locked``, ``read_only``, ``newer``, ``in_use``, ``full``, ``unreachable``,
-    ``migration`` (one failed), ``unusable``."""
+    ``migration`` (one failed), ``unusable``, ``fenced`` (this process was given up for dead)."""
 
     def __init__(self, why: str, detail: str = "") -> None:
         super().__init__(f"{why}: {detail}" if detail else why)

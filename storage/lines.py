@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from storage.errors import worded
+from storage.fence import ALIVE, Fence
 from storage.one_thread import OneThread
 from storage.writer import Ask, Job, Outcome
 
@@ -92,7 +93,8 @@ def _done(connection: sqlite3.Connection, job: Job[Any]) -> Outcome:
     try:
         ask = next(job)
         while True:
-            ask = job.send(connection.execute(ask.statement.sql, ask.params).fetchall())
+            rows = [] if ask.statement.for_many else connection.execute(ask.statement.sql, ask.params).fetchall()
+            ask = job.send(rows)
     except StopIteration as done:
         return Outcome(answer=done.value)
     except sqlite3.OperationalError:
@@ -102,16 +104,19 @@ def _done(connection: sqlite3.Connection, job: Job[Any]) -> Outcome:
 
 
 class PostgresLine:
-    """An asyncpg connection, made anew when it was lost."""
+    """An asyncpg connection, made anew when it was lost. Every group passes the `fence` first."""
 
-    def __init__(self, dsn: str) -> None:
+    def __init__(self, dsn: str, fence: Fence) -> None:
         self._dsn = dsn
+        self._fence = fence
         self._connection: asyncpg.Connection | None = None
 
     async def commit(self, jobs: list[Job[Any]]) -> list[Outcome]:
         """Run and commit. Raises asyncpg's or OS errors if the group failed."""
         connection = await self._connect()
         async with connection.transaction():
+            if self._fence.name is not None and not await connection.fetch(ALIVE.numbered, self._fence.name):
+                raise self._fence.closed()
             return [await self._run(connection, job) for job in jobs]
 
     async def close(self) -> None:

@@ -36,7 +36,7 @@ class NewWork:
 
 @dataclass(frozen=True, slots=True)
 class WorkRow:
-    """A row that this worker owns now."""
+    """A row that this worker owns now. `tries` failed before, `crashes` workers died with it in hand."""
 
     id: int
     kind: str
@@ -44,6 +44,7 @@ class WorkRow:
     key: str
     payload: dict[str, Any]
     tries: int
+    crashes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +69,22 @@ CASE WHEN CAST(:due AS BIGINT) > CAST(:now AS BIGINT) OR EXISTS (
 """
 _PUT = text(_INSERT.format(owner="NULL"))
 _ACCEPT = Statement(_INSERT.format(owner=_OWNER) + " RETURNING id, owner")
+# A worker that looks whether a lane is free must not miss what another is just putting into it.
+_LOCK_LANES = Statement(
+    """SELECT pg_advisory_xact_lock(lock) FROM (SELECT DISTINCT hashtextextended(name, 0) AS lock
+    FROM unnest(CAST(:lanes AS TEXT[])) AS name ORDER BY lock) AS locks""",
+    for_many=True,
+)
 _TAKE_HEADS = Statement(
     """
     UPDATE work SET owner = CAST(:owner AS VARCHAR)
     WHERE state = 'open' AND owner IS NULL AND id IN (
         SELECT w.id FROM work AS w
-        WHERE w.state = 'open' AND w.owner IS NULL AND w.due <= CAST(:now AS BIGINT)
+        WHERE w.state = 'open' AND w.owner IS NULL
+        AND (w.due <= CAST(:now AS BIGINT) OR w.since > CAST(:now AS BIGINT))
         AND NOT EXISTS (SELECT 1 FROM work AS o WHERE o.lane = w.lane AND o.state = 'open' AND o.id < w.id)
         ORDER BY w.id LIMIT CAST(:most AS BIGINT))
-    RETURNING id, kind, lane, key, payload, tries
+    RETURNING id, kind, lane, key, payload, tries, crashes
     """
 )
 _TAKE_LANE = Statement(
@@ -85,9 +93,10 @@ _TAKE_LANE = Statement(
     WHERE state = 'open' AND owner IS NULL AND id IN (
         SELECT w.id FROM work AS w WHERE w.lane = :lane AND w.state = 'open'
         AND NOT EXISTS (SELECT 1 FROM work AS o WHERE o.lane = w.lane AND o.state = 'open' AND o.id <= w.id
-                        AND (o.owner IS NOT NULL OR o.due > CAST(:now AS BIGINT)))
+                        AND (o.owner IS NOT NULL OR (o.due > CAST(:now AS BIGINT)
+                             AND COALESCE(o.since, 0) <= CAST(:now AS BIGINT))))
         ORDER BY w.id LIMIT CAST(:most AS BIGINT))
-    RETURNING id, kind, lane, key, payload, tries
+    RETURNING id, kind, lane, key, payload, tries, crashes
     """
 )
 _FINISH = Statement(
@@ -103,11 +112,14 @@ _TRIED = Statement(
     WHERE id = CAST(:id AS BIGINT) AND owner = :owner RETURNING tries"""
 )
 _LATER = Statement(
-    """UPDATE work SET owner = NULL, due = CAST(:due AS BIGINT)
+    """UPDATE work SET owner = NULL, due = CAST(:due AS BIGINT), since = CAST(:now AS BIGINT)
     WHERE id = CAST(:id AS BIGINT) AND owner = :owner AND state = 'open'"""
 )
 _FREE = Statement("UPDATE work SET owner = NULL WHERE owner = :owner AND state = 'open'")
-_FREE_ALL = Statement("UPDATE work SET owner = NULL WHERE owner IS NOT NULL AND state = 'open'")
+_HELD = Statement(
+    """SELECT id FROM work WHERE id = ANY(CAST(:ids AS BIGINT[])) AND owner = :owner AND state = 'open'""",
+    for_many=True,
+)
 _FREE_REST = Statement(
     """UPDATE work SET owner = NULL
     WHERE lane = :lane AND owner = :owner AND state = 'open' AND id > CAST(:id AS BIGINT)"""
@@ -123,6 +135,7 @@ def accept(items: Sequence[NewWork], owner: str, now: datetime, crowded: frozens
     """Store what is new; returns the rows that are this worker's to do at once, in order. What was stored before (by
     key) is left alone; rows of `crowded` lanes are stored unowned, to be taken when the lane gets there."""
     mine: list[WorkRow] = []
+    yield Ask(_LOCK_LANES, {"lanes": [item.lane for item in items]})
     for item in items:
         params = {
             "kind": item.kind,
@@ -163,10 +176,10 @@ def tried(row_id: int, owner: str, error: str) -> Job[int]:
     return int(rows[0][0]) if rows else 0
 
 
-def later(row_id: int, lane: str, owner: str, due: datetime) -> Job[None]:
+def later(row_id: int, lane: str, owner: str, due: datetime, now: datetime) -> Job[None]:
     """Hand a row back until `due`, and with it what comes after it in its lane; what came before it is done already,
     though it may not be marked yet."""
-    yield Ask(_LATER, {"id": row_id, "owner": owner, "due": to_ms(due)})
+    yield Ask(_LATER, {"id": row_id, "owner": owner, "due": to_ms(due), "now": to_ms(now)})
     yield Ask(_FREE_REST, {"lane": lane, "owner": owner, "id": row_id})
 
 
@@ -175,9 +188,10 @@ def free(owner: str) -> Job[None]:
     yield Ask(_FREE, {"owner": owner})
 
 
-def free_all() -> Job[None]:
-    """Hand back everything: for a worker that knows it is alone."""
-    yield Ask(_FREE_ALL, {})
+def held(ids: Sequence[int], owner: str) -> Job[frozenset[int]]:
+    """Which of these rows are still `owner`'s and open; asked only where another process may have closed one."""
+    rows = yield Ask(_HELD, {"ids": list(ids), "owner": owner})
+    return frozenset(row_id for (row_id,) in rows)
 
 
 def cancel(key: str, now: datetime) -> Job[bool]:
@@ -199,8 +213,8 @@ def _packed(payload: dict[str, Any]) -> str:
 
 def _rows(rows: list[Row]) -> list[WorkRow]:
     return [
-        WorkRow(row_id, kind, lane, key, json.loads(payload), tries)
-        for row_id, kind, lane, key, payload, tries in sorted(rows)
+        WorkRow(row_id, kind, lane, key, json.loads(payload), tries, crashes)
+        for row_id, kind, lane, key, payload, tries, crashes in sorted(rows)
     ]
 
 

@@ -25,9 +25,11 @@ _NAME = re.compile(r"(?<!:):([a-z_]+)")
 class Statement:
     """SQL with ``:name`` parameters, kept in the form that each driver wants. Both databases must take it.
 
-    `fragments` are pieces of SQL that several statements share, put in where ``{name}`` stands."""
+    `fragments` are pieces of SQL that several statements share, put in where ``{name}`` stands. What only several
+    processes on one database need is `for_many`: on SQLite, which one process has to itself, it is left out."""
 
-    def __init__(self, sql: str, **fragments: str) -> None:
+    def __init__(self, sql: str, *, for_many: bool = False, **fragments: str) -> None:
+        self.for_many = for_many
         self.sql = " ".join((sql.format(**fragments) if fragments else sql).split())
         self.names = tuple(dict.fromkeys(_NAME.findall(self.sql)))
         places = {name: f"${number}" for number, name in enumerate(self.names, 1)}

@@ -10,7 +10,7 @@ from storage.models.learning import Completion, Enrolment, LearningEvent, Note, 
 from storage.models.mail import Mailbox
 from storage.models.people import Dialogue, Invite, Learner
 from storage.models.sessions import SignIn, SignInCode
-from storage.models.work import Work
+from storage.models.work import Lease, Work, Worker
 
 __all__ = [
     "ActivityAlias",
@@ -26,6 +26,7 @@ __all__ = [
     "Invite",
     "Learner",
     "LearningEvent",
+    "Lease",
     "Lesson",
     "Mailbox",
     "Note",
@@ -37,4 +38,5 @@ __all__ = [
     "SignIn",
     "SignInCode",
     "Work",
+    "Worker",
 ]

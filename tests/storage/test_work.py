@@ -67,7 +67,7 @@ async def test_what_is_not_due_waits_and_holds_back_its_lane(database: Database)
 
 async def test_later_hands_back_the_whole_lane(database: Database) -> None:
     first, _ = await database.writer.do(work.accept([new("a"), new("b")], "one", NOW, NOBODY))
-    await database.writer.do(work.later(first.id, "u:1", "one", NOW + timedelta(seconds=5)))
+    await database.writer.do(work.later(first.id, "u:1", "one", NOW + timedelta(seconds=5), NOW))
     assert (await state_of(database, "b")) == ("open", None)
     assert await database.writer.do(work.take_heads("two", NOW, 10)) == []
     assert keys(await database.writer.do(work.take_heads("two", NOW + timedelta(seconds=5), 10))) == ["a"]
@@ -75,7 +75,7 @@ async def test_later_hands_back_the_whole_lane(database: Database) -> None:
 
 async def test_later_keeps_what_is_done_and_not_yet_marked(database: Database) -> None:
     done, first, _ = await database.writer.do(work.accept([new(key) for key in "abc"], "one", NOW, NOBODY))
-    await database.writer.do(work.later(first.id, "u:1", "one", NOW))
+    await database.writer.do(work.later(first.id, "u:1", "one", NOW, NOW))
     assert await database.writer.do(work.take_heads("two", NOW, 10)) == []
     await database.writer.do(work.finish([(done.id, "done", None)], "one", NOW))
     assert (await state_of(database, "a")) == ("done", None)
