@@ -28,8 +28,15 @@ async def python(
     """``python -m module arguments`` for as long as the block lasts; its standard error is ours."""
     given = dict(env if env is not None else environment())
     given.setdefault("PYTHONPATH", str(ROOT))
+    async with program(sys.executable, "-m", module, *arguments, env=given, cwd=cwd) as process:
+        yield process
+
+
+@asynccontextmanager
+async def program(*command: str, env: Mapping[str, str], cwd: Path = ROOT) -> AsyncIterator[Process]:
+    """Any program for as long as the block lasts; its standard error is ours."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", module, *arguments, stdin=PIPE, stdout=PIPE, env=given, cwd=cwd, limit=2**24
+        *command, stdin=PIPE, stdout=PIPE, env=dict(env), cwd=cwd, limit=2**24
     )
     try:
         yield process
@@ -78,4 +85,15 @@ def mapped(pid: int, part: str) -> bool:
     return part in Path(f"/proc/{pid}/maps").read_text()
 
 
-__all__ = ["DEVNULL", "ROOT", "cpu_seconds", "environment", "line", "mapped", "python", "resident_megabytes", "say"]
+__all__ = [
+    "DEVNULL",
+    "ROOT",
+    "cpu_seconds",
+    "environment",
+    "line",
+    "mapped",
+    "program",
+    "python",
+    "resident_megabytes",
+    "say",
+]

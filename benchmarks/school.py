@@ -14,7 +14,7 @@ from sqlalchemy import insert
 from handlers.chat.buttons import MarkDone, encode
 from storage.database import Database
 from storage.migrate import migrate
-from storage.models import Base, Completion, Course, Enrolment, Learner, Lesson, Reading, Section
+from storage.models import Base, Completion, Course, Enrolment, Learner, LearningEvent, Lesson, Reading, Section
 
 FIRST_PERSON = 7_000_000_001
 LESSONS, SECTIONS = 6, 3  # of every course here
@@ -25,10 +25,12 @@ Rows = list[dict[str, Any]]
 
 @dataclass
 class School:
-    """What a folder holds: `taps` on ✅ that each complete another section and end no lesson, people taking turns."""
+    """What a folder holds: `taps` on ✅ that each complete another section and end no lesson, people taking turns; and
+    for each person, by their place, all `sections` that they have not completed."""
 
     folder: Path
     taps: list[tuple[int, str]]
+    sections: list[list[int]]
 
 
 @dataclass
@@ -40,9 +42,12 @@ class _Tables:
         self.rows.setdefault(table, []).append(row)
 
 
-async def build(folder: Path, *, learners: int, own_courses: bool, tapped: int, earlier: int) -> School:
+async def build(
+    folder: Path, *, learners: int, own_courses: bool, tapped: int, earlier: int, reported: int = 0
+) -> School:
     """`learners` people with `earlier` completions each, and `tapped` more courses each to go on with: their own, or
-    those of the first learner, in which all are enrolled."""
+    those of the first learner, in which all are enrolled. Of each of these courses every one of them has `reported`
+    something so many times."""
     tables = _Tables(datetime.now(UTC))
     people = range(1, learners + 1)
     for learner in people:
@@ -59,14 +64,16 @@ async def build(folder: Path, *, learners: int, own_courses: bool, tapped: int, 
             common = [_course(tables, next_course + number, learner) for number in range(tapped)]
             next_course += tapped
         open_sections.append(_begin(tables, learner, common))
+        for sections in common:
+            _report(tables, learner, sections, reported)
     await _store(folder, tables)
-    rounds = zip(*open_sections, strict=True)
+    rounds = zip(*([one for one in theirs if one % SECTIONS] for theirs in open_sections), strict=True)
     taps = [
         (FIRST_PERSON + place, encode(MarkDone(section)))
         for one_each in rounds
         for place, section in enumerate(one_each)
     ]
-    return School(folder, taps)
+    return School(folder, taps, open_sections)
 
 
 def _learner(tables: _Tables, learner: int) -> None:
@@ -97,39 +104,47 @@ def _course(tables: _Tables, course: int, owner: int) -> list[int]:
     return sections
 
 
-def _home(section: int) -> tuple[int, int]:
+def home(section: int) -> tuple[int, int]:
     """The lesson and the course of a section, by the way they are numbered here."""
     lesson = (section - 1) // SECTIONS + 1
     return lesson, (lesson - 1) // LESSONS + 1
 
 
 def _enrol(tables: _Tables, learner: int, sections: Iterable[int]) -> None:
-    for course in dict.fromkeys(_home(section)[1] for section in sections):
+    for course in dict.fromkeys(home(section)[1] for section in sections):
         times = {"enrolled_at": tables.at, "last_accessed_at": tables.at, "archived_at": None}
         tables.add(Enrolment, learner_id=learner, course_id=course, **times)
 
 
 def _read(tables: _Tables, learner: int, section: int) -> None:
     timer = {"opened_at": tables.at, "touched_at": None, "seconds": 90}
-    tables.add(Reading, learner_id=learner, section_id=section, course_id=_home(section)[1], **timer)
+    tables.add(Reading, learner_id=learner, section_id=section, course_id=home(section)[1], **timer)
 
 
 def _finish(tables: _Tables, learner: int, sections: list[int]) -> None:
     _enrol(tables, learner, sections)
     for section in sections:
         _read(tables, learner, section)
-        lesson, course = _home(section)
+        lesson, course = home(section)
         fixed = {"completed_at": tables.at, "seconds": 90, "interactions": 0}
         tables.add(Completion, learner_id=learner, section_id=section, lesson_id=lesson, course_id=course, **fixed)
 
 
 def _begin(tables: _Tables, learner: int, courses: list[list[int]]) -> list[int]:
-    """Enrol, with every section read and none completed; returns the sections to be tapped: all but a lesson's last."""
+    """Enrol, with every section read and none completed; returns the sections in order."""
     sections = [section for course in courses for section in course]
     _enrol(tables, learner, sections)
     for section in sections:
         _read(tables, learner, section)
-    return [section for section in sections if section % SECTIONS]
+    return sections
+
+
+def _report(tables: _Tables, learner: int, sections: list[int], times: int) -> None:
+    for number in range(times):
+        section = sections[number % len(sections)]
+        lesson, course = home(section)
+        said = {"kind": "interaction", "at": tables.at, "seconds": 0, "interactions": 1}
+        tables.add(LearningEvent, learner_id=learner, section_id=section, lesson_id=lesson, course_id=course, **said)
 
 
 async def _store(folder: Path, tables: _Tables) -> None:

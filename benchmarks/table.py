@@ -6,25 +6,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 
+class NotMeasured(Exception):
+    """Why a part cannot be measured on this machine, in one sentence."""
+
+
 @dataclass(frozen=True)
 class Line:
-    """One promise. `found` and `limit` are ratios, or in `unit`; without a limit it is only told."""
+    """One promise. `found` and `limit` are ratios, or in `unit`; without a limit it is only told. It may
+    be no more than the limit, or with `at_least` no less."""
 
     what: str
     found: float
     limit: float | None
     beside: str
     unit: str = "×"
+    at_least: bool = False
 
     @property
     def kept(self) -> bool:
         """Whether the promise is kept."""
-        return self.limit is None or self.found <= self.limit
+        if self.limit is None:
+            return True
+        return self.found >= self.limit if self.at_least else self.found <= self.limit
 
     @property
     def cells(self) -> tuple[str, str, str, str, str]:
         """The line as text."""
-        limit = "" if self.limit is None else f"≤ {self.limit:.2f} {self.unit}"
+        limit = "" if self.limit is None else f"{'≥' if self.at_least else '≤'} {self.limit:.2f} {self.unit}"
         word = "" if self.limit is None else "ok" if self.kept else "MISSED"
         return self.what, f"{self.found:.2f} {self.unit}", limit, word, self.beside
 

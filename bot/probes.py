@@ -1,6 +1,9 @@
-"""What the health check asks of the world outside: Telegram, the author of courses, and the mail server."""
+"""What the health check asks of the world outside: Telegram, the author of courses, the mail server, and Redis."""
 
 from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 from handlers.chat.polling import HOLD, Polling
 from services.authors.protocol import Author
@@ -9,21 +12,28 @@ from services.health import SLOW_MS, Probe
 from services.mail_wire import MailWire
 from services.views import ProbeView
 
+if TYPE_CHECKING:
+    from storage.redis_link import RedisLink
+
 SILENT_AFTER = HOLD + 20  # seconds without an answer of Telegram's to our open poll
 
 
 class Probes:
-    """Built before what it asks about; `polling` is set once that is there. `wire` is the line to the mail server."""
+    """Built before what it asks about; `polling` is set once that is there. `wire` is the line to the mail server,
+    `link` that to Redis."""
 
-    def __init__(self, author: Author, clock: Clock, wire: MailWire | None = None) -> None:
+    def __init__(
+        self, author: Author, clock: Clock, wire: MailWire | None = None, link: RedisLink | None = None
+    ) -> None:
         self._author = author
         self._clock = clock
         self.wire = wire
+        self._link = link
         self.polling: Polling | None = None
 
     def all(self) -> dict[str, Probe]:
         """Name → probe, for the health service."""
-        return {"telegram": self.telegram, "author": self.author, "mail": self.mail}
+        return {"telegram": self.telegram, "author": self.author, "cache": self.cache, "mail": self.mail}
 
     async def telegram(self) -> ProbeView:
         """Telegram is asked all the time by the poll: what counts is when it last answered."""
@@ -48,7 +58,16 @@ class Probes:
         """Say hello to the mail server, if there is one."""
         if self.wire is None:
             return ProbeView("mail", "off", 0.0)
+        return await self._timed("mail", self.wire.greet)
+
+    async def cache(self) -> ProbeView:
+        """Ask Redis, where there is one. Without it what it holds is worked out anew, and each process counts alone."""
+        if self._link is None:
+            return ProbeView("cache", "off", 0.0, detail="memory")
+        return await self._timed("cache", self._link.ping)
+
+    async def _timed(self, name: str, ask: Callable[[], Awaitable[None]]) -> ProbeView:
         begun = self._clock.monotonic()
-        await self.wire.greet()
+        await ask()
         took = round((self._clock.monotonic() - begun) * 1000, 1)
-        return ProbeView("mail", "ok" if took < SLOW_MS else "slow", took, None if took < SLOW_MS else "mail")
+        return ProbeView(name, "ok" if took < SLOW_MS else "slow", took, None if took < SLOW_MS else name)

@@ -14,6 +14,7 @@ from bot.mail import build_mail, make_wire
 from bot.probes import Probes
 from bot.secret import kept_secret
 from bot.settings import Settings
+from bot.shared import make_cache, make_link
 from handlers.chat import announcing, registry
 from handlers.chat.application import LecternApplication, build
 from handlers.chat.context import Desk
@@ -52,6 +53,7 @@ from services.publishing import Publishing
 from services.rendered import Rendered
 from services.sources import DocumentService
 from services.studies import StudyService
+from storage.cache import Cache
 from storage.database import Database
 
 VERSION = "0.1.0"
@@ -89,9 +91,9 @@ def build_house(
     clock = clock or SystemClock()
     author = author or make_author(settings, clock, rng or random.Random())
     jobs = Jobs(database, clock, worker=secrets.token_hex(8))
-    probes, meter = Probes(author, clock, make_wire(settings)), Meter()
-    redis = settings.redis_url.get_secret_value() if settings.redis_url is not None else None
-    limits = make_limits(clock, settings.limits, redis_url=redis)
+    link, meter = make_link(settings, clock), Meter()
+    probes = Probes(author, clock, make_wire(settings), link)
+    limits = make_limits(clock, settings.limits, link=link)
     desk = _desk(settings, database, clock, author, jobs, probes, limits, (*settings.admin_ids, *admin_ids))
     api = None if settings.local_chat else settings.telegram_api_url
     application = build(
@@ -111,12 +113,12 @@ def build_house(
         author=author,
         limits=limits,
     )
-    house.web = _web(house, desk, meter)
+    house.web = _web(house, desk, meter, make_cache(link, clock, VERSION))
     return house
 
 
-def _web(house: House, desk: Desk, meter: Meter) -> web.Application:
-    """The sidecar, on the same services as the chat."""
+def _web(house: House, desk: Desk, meter: Meter, kept: Cache | None) -> web.Application:
+    """The sidecar, on the same services as the chat. `kept` is what is ready for all processes."""
     settings = house.settings
     shared: dict[str, Any] = {"database": house.database, "clock": desk.clock, "library": desk.progress.library}
     services = WebServices(
@@ -128,12 +130,12 @@ def _web(house: House, desk: Desk, meter: Meter) -> web.Application:
         catalogue=Catalogue(**shared),
         editing=Editing(**shared),
         publishing=Publishing(**shared, generations=desk.generations),
-        rendered=Rendered(),
+        rendered=Rendered(kept),
         support_contact=desk.support_contact,
         generations=desk.generations,
         progress=desk.progress,
         studies=StudyService(database=house.database, library=desk.progress.library, progress=desk.progress),
-        analytics=AnalyticsService(**shared, progress=desk.progress),
+        analytics=AnalyticsService(**shared, cache=kept),
         documents=desk.documents,
         health=desk.health,
         jobs=desk.jobs,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from services.courses_access import Access
 from services.errors import Forbidden
 from services.fresh import Fresh
 from services.library import Library
-from services.progress import ProgressService, progress_view
+from services.progress import progress_view
 from services.rules import analytics as rules
 from services.rules.progress import VELOCITY_OVER, velocity
 from services.views import Done, LearnerView, ProgressView
@@ -27,9 +28,11 @@ from services.views.analytics import (
 )
 from storage.activity import ActivityRepository, NewEntry
 from storage.analytics import DoneRow, LearnerFiguresRepository, PlatformFiguresRepository
+from storage.cache import Cache, MemoryCache
 from storage.course_analytics import CourseFiguresRepository
 from storage.database import Database
 from storage.learning_path import StudyRepository
+from storage.revisions import learning_in, learning_of
 
 DAYS = 366  # how far back figures by day go
 KEPT_SECONDS = 30  # for so long figures are kept at most
@@ -39,32 +42,33 @@ _WINDOWS = {"day": 1, "week": 7, "month": 30}  # in days
 
 
 class AnalyticsService:
-    """Figures are kept for half a minute. What somebody does in this process is in their own and their course's figures
-    at once; what happens in another process, and all figures of the platform, may be that old."""
+    """Figures are kept in `cache` for half a minute. What somebody does, in whichever process, is in their own and
+    their course's figures at once; the figures of the platform may be that old."""
 
-    def __init__(self, *, database: Database, clock: Clock, library: Library, progress: ProgressService) -> None:
+    def __init__(self, *, database: Database, clock: Clock, library: Library, cache: Cache | None = None) -> None:
         self._database = database
         self._clock = clock
         self._library = library
         self._access = Access(database=database, library=library)
-        self._learners: Fresh[int, LearnerFigures] = Fresh(clock, seconds=KEPT_SECONDS)
-        self._courses: Fresh[int, CourseFigures] = Fresh(clock, seconds=KEPT_SECONDS)
-        self._platform: Fresh[None, PlatformFigures] = Fresh(clock, seconds=KEPT_SECONDS)
-        progress.watch(self._changed)
+        cache = cache or MemoryCache(clock.monotonic)
+        self._learners = Fresh(cache, LearnerFigures, seconds=KEPT_SECONDS)
+        self._courses = Fresh(cache, CourseFigures, seconds=KEPT_SECONDS)
+        self._platform = Fresh(cache, PlatformFigures, seconds=KEPT_SECONDS)
 
     async def learner(self, learner: LearnerView) -> LearnerFigures:
         """One's own figures, by the days of one's own time zone."""
-        found = await self._learners.get(learner.id, lambda: self._learner(learner))
-        if found.time_zone == learner.time_zone:
-            return found
-        self._learners.forget(learner.id)  # they have moved since
-        return await self._learners.get(learner.id, lambda: self._learner(learner))
+        async with self._database.reading() as session:
+            state = await learning_of(session, learner.id)
+        key = _key("learner", learner.id, learner.time_zone, state)
+        return await self._learners.get(key, lambda: self._learner(learner))
 
     async def course(self, reader: LearnerView, course_id: int) -> CourseFigures:
         """The figures of a course, for its owner and for admins. Raises NotFound("course") for whoever may not see it,
         Forbidden("not_owner") for who may. That an admin looked is written down, for there are names in it."""
         course = await self._access.own(reader, course_id, admin_too=True)
-        found = await self._courses.get(course_id, lambda: self._course(course_id))
+        async with self._database.reading() as session:
+            state = await learning_in(session, course_id)
+        found = await self._courses.get(_key("course", course_id, state), lambda: self._course(course_id))
         if course.owner_id != reader.id:
             entry = NewEntry(
                 "figures.read", reader.id, course.owner_id, f"course:{course_id}", {"people": len(found.at_risk)}
@@ -77,11 +81,7 @@ class AnalyticsService:
         """The figures of everything. Raises Forbidden("not_admin")."""
         if reader.role != "admin":
             raise Forbidden("not_admin")
-        return await self._platform.get(None, self._everything)
-
-    def _changed(self, learner_id: int, course_id: int) -> None:
-        self._learners.forget(learner_id)
-        self._courses.forget(course_id)
+        return await self._platform.get(_key("platform"), self._everything)
 
     async def _learner(self, learner: LearnerView) -> LearnerFigures:
         now = self._clock.now()
@@ -93,7 +93,7 @@ class AnalyticsService:
             done = await figures.completions(learner.id, since)
             half = await figures.half_read(learner.id, since)
             standings = await StudyRepository(session).standings(learner.id, 0, _COURSES)
-        progress = [progress_view(await self._library.course(one.course_id), one) for one in standings]
+        progress = [progress_view(await self._library.course_of(one), one) for one in standings]
         spells = [(one.completed_at, one.seconds) for one in done]
         today, days = await asyncio.to_thread(_days, spells, half, learner.time_zone, now)
         streak, longest = rules.streaks([one.day for one in days if one.sections], today)
@@ -150,6 +150,11 @@ class AnalyticsService:
             errors=errors,
             aside=aside,
         )
+
+
+def _key(kind: str, *state: object) -> str:
+    digest = hashlib.blake2b(repr(state).encode(), digest_size=20).hexdigest()
+    return f"figures:{kind}:{digest}"
 
 
 def _days(

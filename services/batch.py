@@ -33,11 +33,10 @@ class Batches:
         found = [await self._find(item) for item in items]
         pairs = list(zip(items, found, strict=True))
         good = [_entry(item) for item, place in pairs if isinstance(item, BatchItem) and isinstance(place, Place)]
-        recorded = await self._writer.do(
-            rows.record(learner.id, good, at, least=rules.LEAST_SECONDS, pause=rules.LONGEST_PAUSE, mail=self._mail)
-        )
+        limits = {"least": rules.LEAST_SECONDS, "pause": rules.LONGEST_PAUSE}
+        recorded = await self._writer.do(rows.record(learner.id, good, at, **limits, mail=self._mail), of=learner.id)
         progress = {
-            course_id: progress_view(await self._library.course(course_id), standing)
+            course_id: progress_view(await self._library.course_of(standing), standing)
             for course_id, standing in recorded.standings.items()
         }
         replay = _Replay(progress, [entry for entry, kept in zip(good, recorded.kept, strict=True) if kept])

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.authors.codec import credit_to_json
-from services.authors.protocol import Credit, Level
+from services.authors.codec import credit_to_json, questions_from_json, questions_to_json
+from services.authors.protocol import Credit, Level, Option, QuestionDraft
 from services.clock import Clock
 from services.courses_access import Access, find_lesson, find_section
 from services.errors import Conflict, Fault, Forbidden, Invalid, NotFound
@@ -24,11 +24,11 @@ from services.validation import (
     objective_faults,
     title_faults,
 )
-from services.views import CourseView, LearnerView, SectionView, VersionView
+from services.views import CourseView, KeyedQuestionView, LearnerView, LessonView, SectionView, VersionView
 from storage.activity import ActivityRepository, NewEntry
 from storage.courses import CourseRepository
 from storage.database import Database
-from storage.editing import EditingRepository, Handwritten
+from storage.editing import EditingRepository, Handwritten, HandwrittenSection
 from storage.generations import GenerationRepository
 
 HAND = Credit(ai=False, name="people")
@@ -92,14 +92,45 @@ class Editing:
         *,
         title: str | None = None,
         body: str | None = None,
+        questions: Sequence[QuestionDraft] | None = None,
         version: int | None = None,
     ) -> SectionView:
-        """Give a section another title or text: it becomes a new version, and the one before is kept. `version` is the
-        one that was read. Raises Invalid, NotFound (course, lesson, section), Forbidden("not_owner"), Conflict:
-        ``newer_version``; ``being_made`` while a generation is writing it."""
+        """Give a section another title or text, or other questions: it becomes a new version, and the one before is
+        kept. `version` is the one that was read. Raises Invalid, NotFound (course, lesson, section), Forbidden
+        ("not_owner"), Conflict: ``newer_version``; ``being_made`` while a generation is writing it."""
         lesson = find_lesson(await self._access.own(owner, course_id), lesson_id)
         shown = find_section(lesson, section_id)
-        values = await asyncio.to_thread(_checked_section, shown, title, body)
+        wanted = None if questions is None else tuple(questions)
+        values, asked = await asyncio.to_thread(_checked_section, shown, title, body, wanted)
+        return await self._replace(owner, lesson, shown, values, asked, shown.version if version is None else version)
+
+    async def restore(
+        self, owner: LearnerView, course_id: int, lesson_id: int, section_id: int, version: int
+    ) -> SectionView:
+        """Give a section the contents of an earlier version anew, questions included where they were kept: it becomes
+        a new version, and the one before is kept. Raises NotFound (course, lesson, section, ``version``), Forbidden
+        ("not_owner"), Conflict as `edit_section` does."""
+        lesson = find_lesson(await self._access.own(owner, course_id), lesson_id)
+        shown = find_section(lesson, section_id)
+        async with self._database.reading() as session:
+            row = await EditingRepository(session).version(section_id, version)
+        if row is None:
+            raise NotFound("version")
+        asked = shown.question_count if row.questions is None else len(row.questions)
+        minutes = await asyncio.to_thread(reading_minutes, row.body, asked)
+        values = {"title": row.title, "body": row.body, "minutes": minutes, "citations": row.citations}
+        return await self._replace(owner, lesson, shown, values, row.questions, shown.version)
+
+    async def _replace(
+        self,
+        owner: LearnerView,
+        lesson: LessonView,
+        shown: SectionView,
+        values: Mapping[str, Any],
+        questions: Sequence[Mapping[str, Any]] | None,
+        version: int,
+    ) -> SectionView:
+        course_id, lesson_id, section_id = lesson.course_id, lesson.id, shown.id
         now = self._clock.now()
         async with self._database.transaction() as session:
             editing = EditingRepository(session)
@@ -108,9 +139,9 @@ class Editing:
             row = await editing.section(course_id, lesson_id, section_id)
             if row is None:
                 raise NotFound("section")
-            if row.version != (shown.version if version is None else version):
+            if row.version != version:
                 raise Conflict("newer_version", row.written_at)
-            await editing.replace(row, owner.id, values, now)
+            await editing.replace(row, owner.id, values, now, questions)
             await editing.complete_lesson(lesson_id)
             entry = NewEntry("section.edited", owner.id, owner.id, f"section:{section_id}", {"course": course_id})
             await ActivityRepository(session).append(entry, now)
@@ -125,7 +156,34 @@ class Editing:
         async with self._database.reading() as session:
             rows = await EditingRepository(session).versions(section_id)
         return tuple(
-            VersionView(row.section_id, row.version, row.title, row.body, row.minutes, row.replaced_at) for row in rows
+            VersionView(
+                section_id=row.section_id,
+                version=row.version,
+                title=row.title,
+                body=row.body,
+                minutes=row.minutes,
+                questions=None if row.questions is None else questions_from_json(row.questions),
+                replaced_at=row.replaced_at,
+            )
+            for row in rows
+        )
+
+    async def questions(
+        self, reader: LearnerView, course_id: int, lesson_id: int, section_id: int
+    ) -> tuple[KeyedQuestionView, ...]:
+        """The questions of a section with their keys, for the course's owner, and for admins, whose looking is written
+        down. Raises NotFound, Forbidden("not_owner")."""
+        course = await self._access.own(reader, course_id, admin_too=True)
+        find_section(find_lesson(course, lesson_id), section_id)
+        if course.owner_id != reader.id:
+            entry = NewEntry("questions.read", reader.id, course.owner_id, f"section:{section_id}")
+            async with self._database.transaction() as session:
+                await ActivityRepository(session).append(entry, self._clock.now())
+        async with self._database.reading() as session:
+            rows = await CourseRepository(session).questions([section_id])
+        return tuple(
+            KeyedQuestionView(row.id, row.prompt, tuple(Option(**one) for one in row.options), row.key, row.hint)
+            for row in rows
         )
 
     async def order_lessons(self, owner: LearnerView, course_id: int, lesson_ids: Sequence[int]) -> CourseView:
@@ -154,7 +212,7 @@ class Editing:
                 description=fields.description,
                 level=fields.level,
                 language=language,
-                minutes_asked=sum(minutes for lesson in lessons for _, minutes, _ in lesson.sections),
+                minutes_asked=sum(section.minutes for lesson in lessons for section in lesson.sections),
                 state="ready",
                 objectives=list(fields.objectives),
                 credit=credit_to_json(HAND),
@@ -179,21 +237,31 @@ async def _not_being_made(generations: GenerationRepository, course_id: int) -> 
 
 
 def _handwritten(lesson: LessonText) -> Handwritten:
-    sections = [(one.title, reading_minutes(one.body), one.body) for one in lesson.sections]
+    sections = [
+        HandwrittenSection(
+            one.title, reading_minutes(one.body, len(one.questions)), one.body, questions_to_json(one.questions)
+        )
+        for one in lesson.sections
+    ]
     return Handwritten(lesson.title, lesson.objectives, sections)
 
 
-def _checked_section(shown: SectionView, title: str | None, body: str | None) -> dict[str, Any]:
-    """What becomes of a section. Raises Invalid with every fault."""
-    wanted = SectionText(shown.title if title is None else title, shown.body if body is None else body)
-    text, faults = checked_section(wanted)
+def _checked_section(
+    shown: SectionView, title: str | None, body: str | None, questions: tuple[QuestionDraft, ...] | None
+) -> tuple[dict[str, Any], list[dict[str, Any]] | None]:
+    """What becomes of a section, and of its questions (None: they stay). Raises Invalid with every fault."""
+    wanted = (shown.title if title is None else title, shown.body if body is None else body, questions or ())
+    text, faults = checked_section(SectionText(*wanted))
     # A generated text may be longer than what is taken by hand: only what is given anew is judged.
-    faults = [one for one in faults if {"title": title, "body": body}[one.field] is not None]
+    untouched = {name for name, given in (("title", title), ("body", body)) if given is None}
+    faults = [one for one in faults if one.field not in untouched]
     if body is None and not shown.written:
         faults.append(Fault("body", "missing", "", "a text for a section that has none"))
     if faults:
         raise Invalid(*faults)
-    return {"title": text.title, "body": text.body, "minutes": reading_minutes(text.body, shown.question_count)}
+    asked = shown.question_count if questions is None else len(text.questions)
+    values = {"title": text.title, "body": text.body, "minutes": reading_minutes(text.body, asked)}
+    return values, None if questions is None else questions_to_json(text.questions)
 
 
 def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:

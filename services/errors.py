@@ -12,6 +12,8 @@ LecternError
     ├── AuthorBusy        trying the same call again may help
     ├── AuthorRefused     never ask the same again
     └── AuthorUnusable    the answer was unusable, or the author is not to be had
+
+Unavailable is none of these: nothing can be read or kept just now, and trying the very same again later helps.
 """
 
 from __future__ import annotations
@@ -19,6 +21,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
+
+from storage.errors import StorageError
+
+# What storage raises while the database is away, locked or full, under the name that doors may know.
+Unavailable = StorageError
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from services.heart import Heart
 from storage import work
 from storage.database import Database
 from storage.work import WorkRow
-from storage.writer import Job
+from storage.writer import Job, Steps, repeatable
 
 AGAIN = 1.0  # seconds between attempts to write while the table cannot be written
 FLUSH_AFTER = 0.15  # seconds that finished rows wait for something to be written with
@@ -56,21 +56,19 @@ class Ledger:
                 self._finished = rows + self._finished
                 raise
 
-    async def along(self, job: Job[T]) -> T:
+    async def along(self, job: Steps[T]) -> T:
         """Run a job and mark what is finished on the way: under load that spares a commit of its own."""
         if self._turn.locked() or not self._finished:
             return await self._database.writer.do(job)
         async with self._turn:
             rows, self._finished = self._finished, []
             try:
-                return await self._database.writer.do(self._after(rows, job))
+                return await self._database.writer.do(
+                    _after(work.finish(rows, self._heart.name, self._clock.now()), job)
+                )
             except BaseException:
                 self._finished = rows + self._finished
                 raise
-
-    def _after(self, rows: list[tuple[int, str, str | None]], job: Job[T]) -> Job[T]:
-        yield from work.finish(rows, self._heart.name, self._clock.now())
-        return (yield from job)
 
     async def flush_forever(self) -> None:
         """Flush whenever something finished has waited long enough for company, until cancelled."""
@@ -87,7 +85,7 @@ class Ledger:
                 self._call.set()
                 await self._clock.sleep(AGAIN)
 
-    async def insist(self, job: Callable[[], Job[T]]) -> T:
+    async def insist(self, job: Callable[[], Steps[T]]) -> T:
         """Run a job on the table, made anew for each attempt, until it could be written."""
         while True:
             try:
@@ -96,6 +94,12 @@ class Ledger:
             except Exception:
                 log.exception("the table of work cannot be written; trying again")
                 await self._clock.sleep(AGAIN)
+
+
+@repeatable
+def _after(first: Steps[None], then: Steps[T]) -> Job[T]:
+    yield from first
+    return (yield from then)
 
 
 def words_of(error: BaseException) -> str:

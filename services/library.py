@@ -1,9 +1,10 @@
-"""Courses as everybody who may see them sees them, kept in memory: what a tap reads is never asked of the database."""
+"""Courses as everybody who may see them sees them, kept in memory: what a tap reads is not asked of the database."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from dataclasses import dataclass
 from typing import Literal, cast
 
 from services.authors.codec import citations_from_json, credit_from_json
@@ -13,31 +14,46 @@ from services.views import CourseView, LessonState, LessonView, SectionView
 from storage.courses import CourseRepository, CourseShape
 from storage.database import Database
 from storage.models import Lesson, Section
+from storage.progress import Standing
+from storage.revisions import course_revision
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A course in the state of that revision."""
+
+    revision: int
+    course: CourseView
 
 
 class Library:
-    """The last `most` courses used, complete with their texts. Whoever writes to a course calls `forget` after the
-    commit; a load that was under way by then is not kept."""
+    """The last `most` courses used, complete with their texts. Whoever writes to a course raises its revision with the
+    write, and calls `forget` after the commit; a load that was under way by then is not kept.
+
+    Where other processes may write as well (on PostgreSQL), what is kept is given out only if it has the revision
+    that the database has now. A SQLite file belongs to one process, so there `forget` says it all."""
 
     def __init__(self, *, database: Database, most: int = 200) -> None:
         self._database = database
         self._most = most
-        self._courses: OrderedDict[int, CourseView] = OrderedDict()
-        self._loading: dict[int, asyncio.Task[CourseView]] = {}
+        self._courses: OrderedDict[int, _Kept] = OrderedDict()
+        self._loading: dict[int, asyncio.Task[_Kept]] = {}
         self._homes: OrderedDict[int, int] = OrderedDict()
 
     async def course(self, course_id: int) -> CourseView:
         """The course with all lessons and sections. Raises NotFound("course"). However many ask, one load at a time."""
-        known = self._courses.get(course_id)
-        if known is not None:
-            self._courses.move_to_end(course_id)
-            return known
-        task = self._loading.get(course_id)
-        if task is None:
-            task = asyncio.get_running_loop().create_task(self._load(course_id), name=f"load course {course_id}")
-            self._loading[course_id] = task
-            task.add_done_callback(lambda done: self._loaded(course_id, done))
-        return await asyncio.shield(task)
+        if self._database.dialect == "sqlite":
+            return await self._at_least(course_id, 0)
+        async with self._database.reading() as session:
+            revision = await course_revision(session, course_id)
+        if revision is None:
+            self.forget(course_id)
+            raise NotFound("course")
+        return await self._at_least(course_id, revision)
+
+    async def course_of(self, standing: Standing) -> CourseView:
+        """The course in which somebody stands, which is not asked for its revision again. Raises NotFound("course")."""
+        return await self._at_least(standing.course_id, standing.course_revision)
 
     async def section_home(self, section_id: int) -> int:
         """The id of the course that a section is in. Raises NotFound("section")."""
@@ -67,24 +83,42 @@ class Library:
         self._courses.pop(course_id, None)
         self._loading.pop(course_id, None)
 
-    async def _load(self, course_id: int) -> CourseView:
+    async def _at_least(self, course_id: int, revision: int) -> CourseView:
+        known = self._courses.get(course_id)
+        if known is not None and known.revision >= revision:
+            self._courses.move_to_end(course_id)
+            return known.course
+        loaded = await self._join(course_id)
+        if loaded.revision < revision:  # that load had begun before the change
+            self.forget(course_id)
+            loaded = await self._join(course_id)
+        return loaded.course
+
+    async def _join(self, course_id: int) -> _Kept:
+        task = self._loading.get(course_id)
+        if task is None:
+            task = asyncio.get_running_loop().create_task(self._load(course_id), name=f"load course {course_id}")
+            self._loading[course_id] = task
+            task.add_done_callback(lambda done: self._loaded(course_id, done))
+        return await asyncio.shield(task)
+
+    async def _load(self, course_id: int) -> _Kept:
         async with self._database.reading() as session:
             shape = await CourseRepository(session).shape(course_id)
         if shape is None:
             raise NotFound("course")
-        return course_view(shape)
+        return _Kept(shape.course.revision, course_view(shape))
 
-    def _loaded(self, course_id: int, task: asyncio.Task[CourseView]) -> None:
+    def _loaded(self, course_id: int, task: asyncio.Task[_Kept]) -> None:
         current = self._loading.get(course_id) is task
         if current:
             del self._loading[course_id]
         if task.cancelled() or task.exception() is not None or not current:
             return
-        course = task.result()
-        self._courses[course_id] = course
+        self._courses[course_id] = task.result()
         while len(self._courses) > self._most:
             self._courses.popitem(last=False)
-        for section in course.sections:
+        for section in task.result().course.sections:
             self._remember_home(section.id, course_id)
 
     def _remember_home(self, section_id: int, course_id: int) -> None:

@@ -15,7 +15,7 @@ from services.errors import LimitReached
 from storage.limits import MemoryWindow, Window
 
 if TYPE_CHECKING:
-    from storage.redis_limits import RedisLink
+    from storage.redis_link import RedisLink
 
 Kind = Literal["requests", "progress"]
 
@@ -77,13 +77,10 @@ class LimitService:
         return Left(kind, rule.allowed, rule.window_seconds, taken.left, reset)
 
 
-def make_limits(clock: Clock, rules: Mapping[Kind, Rule], *, redis_url: str | None = None) -> LimitService:
-    """Limits counted in this process's memory, or in Redis together with other processes."""
-    if redis_url is None:
+def make_limits(clock: Clock, rules: Mapping[Kind, Rule], *, link: RedisLink | None = None) -> LimitService:
+    """Limits counted in this process's memory, or over a `link` to Redis (closed with them) with other processes."""
+    if link is None:
         return LimitService(clock=clock, rules=rules, windows=in_memory(clock, rules))
-    from storage.redis_limits import RedisLink  # a second and 20 MB, so only where there is a Redis
-
-    link = RedisLink(redis_url, monotonic=clock.monotonic)
     return LimitService(clock=clock, rules=rules, windows=in_redis(link, clock, rules), close=link.aclose)
 
 

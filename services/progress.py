@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -47,29 +46,19 @@ class ProgressService:
         self._writer = database.writer
         self._library = library
         self.mail = mail
-        self._watchers: list[Callable[[int, int], None]] = []
 
     @property
     def library(self) -> Library:
         """Where the shapes of courses come from."""
         return self._library
 
-    def watch(self, changed: Callable[[int, int], None]) -> None:
-        """Have `changed(learner_id, course_id)` called after every commit that changed what somebody has done."""
-        self._watchers.append(changed)
-
-    def tell(self, learner_id: int, course_id: int) -> None:
-        """Tell those who watch."""
-        for changed in self._watchers:
-            changed(learner_id, course_id)
-
     async def open_section(self, learner_id: int, section_id: int, at: datetime) -> OpenView:
         """Start or continue the timer of a section, which stops every other. Raises NotFound("section") if it is not
         there, not written yet, or not this learner's."""
-        standing = await self._writer.do(rows.open_section(learner_id, section_id, at, pause=rules.LONGEST_PAUSE))
+        job = rows.open_section(learner_id, section_id, at, pause=rules.LONGEST_PAUSE)
+        standing = await self._writer.do(job, of=learner_id)
         if standing is None:
             raise NotFound("section")
-        self.tell(learner_id, standing.course_id)
         progress = await self._progress(standing)
         lesson, section = _find(progress.course, section_id)
         return OpenView(progress, lesson, section, progress.done.get(section_id))
@@ -102,11 +91,9 @@ class ProgressService:
             mail=self.mail,
             key=key,
         )
-        completed = await self._writer.do(job)
+        completed = await self._writer.do(job, of=learner_id)
         if completed is None:
             raise NotFound("section")
-        if completed.first:
-            self.tell(learner_id, completed.standing.course_id)
         progress = await self._progress(completed.standing)
         lesson, section = _find(progress.course, section_id)
         reached: tuple[Achievement, ...] = ()
@@ -118,9 +105,8 @@ class ProgressService:
         """Take a completion back within a minute. Raises Conflict("too_late", when it was completed) after that, and
         NotFound("completion") if there is none."""
         since = at - timedelta(seconds=rules.UNDO_SECONDS)
-        standing = await self._writer.do(rows.undo(learner_id, section_id, since))
+        standing = await self._writer.do(rows.undo(learner_id, section_id, since), of=learner_id)
         if standing is not None:
-            self.tell(learner_id, standing.course_id)
             return await self._progress(standing)
         standing = await self._writer.do(rows.stand_at_section(learner_id, section_id))
         for done in standing.completions if standing else ():
@@ -137,7 +123,7 @@ class ProgressService:
 
     async def note(self, learner_id: int, section_id: int, text: str, key: str, at: datetime) -> NoteView:
         """Keep a note on a section; the same `key` again replaces its text. Raises NotFound("section")."""
-        kept = await self._writer.do(written.keep_note(learner_id, section_id, key, text, at))
+        kept = await self._writer.do(written.keep_note(learner_id, section_id, key, text, at), of=learner_id)
         if kept is None:
             raise NotFound("section")
         return NoteView(kept.id, kept.section_id, kept.text, kept.created_at)
@@ -148,7 +134,7 @@ class ProgressService:
         return tuple(NoteView(note.id, note.section_id, note.text, note.created_at) for note in found)
 
     async def _progress(self, standing: rows.Standing) -> ProgressView:
-        return progress_view(await self._library.course(standing.course_id), standing)
+        return progress_view(await self._library.course_of(standing), standing)
 
 
 def progress_view(course: CourseView, standing: rows.Standing) -> ProgressView:

@@ -70,10 +70,7 @@ class StudyService:
 
     async def batch(self, learner: LearnerView, items: Sequence[BatchItem | str], at: datetime) -> BatchView:
         """As `Batches.record`."""
-        view = await self._batches.record(learner, items, at)
-        for progress in view.progress:
-            self._progress.tell(learner.id, progress.course.id)
-        return view
+        return await self._batches.record(learner, items, at)
 
     async def progress(self, learner: LearnerView, course_id: int) -> ProgressView:
         """Where a learner is in a course. Raises NotFound("course") or NotFound("enrolment")."""
@@ -110,7 +107,7 @@ class StudyService:
         """Where a learner is in the courses that they have not put aside, by the courses' ids, from beyond `after`."""
         async with self._database.reading() as session:
             standings = await StudyRepository(session).standings(learner_id, after, limit)
-        return tuple([progress_view(await self._library.course(one.course_id), one) for one in standings])
+        return tuple([progress_view(await self._library.course_of(one), one) for one in standings])
 
     async def path(self, learner: LearnerView, course_id: int, *, after: Place | None, limit: int) -> PathPage:
         """What happened in a course, oldest first, from beyond the place of a step. Raises NotFound for course or
@@ -140,6 +137,8 @@ class StudyService:
 def checked_note(text: str) -> str:
     """A note as it is kept: without what cannot be shown, empty if nothing is left. Raises Invalid if it is too long
     (composing its letters can make them more)."""
+    if not text:
+        return ""
     note = clean_lines(storable(text))
     faults = note_faults(note, "notes") if note else []
     if any(fault.rule == "nothing_visible" for fault in faults):

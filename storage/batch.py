@@ -19,7 +19,7 @@ from storage.progress import (
     stand,
     take_turn,
 )
-from storage.writer import Ask, Job, Statement
+from storage.writer import Ask, Job, Statement, repeatable
 
 MOST_SECONDS = 1_000_000_000  # of one section, so that a sum of reports always fits its column
 
@@ -72,6 +72,7 @@ _REPORT = Statement(
 )
 
 
+@repeatable
 def record(
     learner: int, entries: Sequence[Entry], now: datetime, *, least: int, pause: int, mail: bool = False
 ) -> Job[Recorded]:

@@ -88,11 +88,6 @@ class CourseRepository:
         """The id of the course that a section is in."""
         return await self._session.scalar(select(Section.course_id).where(Section.id == section_id))
 
-    async def enrolled(self, learner_id: int, course_id: int) -> bool:
-        """Whether the learner is enrolled in the course, archived or not."""
-        query = select(Enrolment.course_id).where(Enrolment.learner_id == learner_id, Enrolment.course_id == course_id)
-        return (await self._session.scalar(query)) is not None
-
     async def enrolled_at(self, learner_id: int, course_id: int) -> datetime | None:
         """Since when the learner is enrolled in the course."""
         query = select(Enrolment.enrolled_at)
@@ -135,10 +130,11 @@ class CourseRepository:
     async def rename(self, course_id: int, owner_id: int, title: str) -> bool:
         """Give the owner's course another title; False if it is not theirs."""
         query = select(Course).where(Course.id == course_id, Course.owner_id == owner_id).with_for_update()
-        course = (await self._session.scalars(query)).one_or_none()
+        course = (await self._session.scalars(query, execution_options={"populate_existing": True})).one_or_none()
         if course is None:
             return False
         course.title, course.search = title, searchable(title, course.description)
+        course.revision += 1
         return True
 
     async def archive(self, learner_id: int, course_id: int, at: datetime | None) -> bool:

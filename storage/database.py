@@ -12,10 +12,9 @@ from typing import Any, Literal
 
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
-from storage.errors import StorageError, worded
+from storage.errors import StorageError, storage_errors
 from storage.fence import Fence
 from storage.lines import PRAGMAS, PostgresLine, SqliteLine
 from storage.writer import GroupWriter, Line
@@ -68,21 +67,21 @@ class Database:
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """A session in one write transaction, committed at the end, rolled back on any exception.
 
-        Never call anybody over the network inside. Raises StorageError if the database is locked, full or read-only."""
+        Never call anybody over the network inside. Raises StorageError if the database is locked, full, read-only or
+        away."""
         async with self._turn if self.dialect == "sqlite" else nullcontext():
-            try:
+            with storage_errors():
                 async with self._sessions.begin() as session:
                     if self.dialect == "postgresql":
                         await self.fence.pass_through(session)
                     yield session
-            except DBAPIError as error:
-                raise worded(error) or error from error
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A session for reading a consistent state; it never waits for a writer on SQLite."""
-        async with self._readers() as session:
-            yield session
+        """A session for reading a consistent state; it never waits for a writer on SQLite. Raises StorageError."""
+        with storage_errors():
+            async with self._readers() as session:
+                yield session
 
     async def close(self) -> None:
         """Write what is waiting, close every connection, let go of the file."""

@@ -13,18 +13,31 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.courses import CourseShape
 from storage.models import Course, Lesson, Picture, Question, Section, SectionVersion
 from storage.models.courses import searchable
+from storage.questions import columns_of, counting, replace_questions
+from storage.revisions import course_changes
 
 _COPIED = ("title", "focus", "passages", "minutes", "body", "citations", "version", "written_at", "position")
+_KEPT = ("version", "title", "body", "minutes", "citations")
 _COPIED_QUESTION = ("position", "prompt", "options", "key", "hint", "seed", "voided_at")
 
 
 @dataclass(frozen=True, slots=True)
+class HandwrittenSection:
+    """A section by hand; `questions` are the columns prompt, options, key and hint of each."""
+
+    title: str
+    minutes: int
+    body: str
+    questions: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Handwritten:
-    """A lesson by hand: title, objectives, and its sections' title, minutes and body."""
+    """A lesson by hand."""
 
     title: str
     objectives: Sequence[str]
-    sections: Sequence[tuple[str, int, str]]
+    sections: Sequence[HandwrittenSection]
 
 
 class EditingRepository:
@@ -43,31 +56,36 @@ class EditingRepository:
         for name, value in values.items():
             setattr(course, name, value)
         course.search = searchable(course.title, course.description)
+        course.revision += 1
         await self._session.flush()
 
     async def add_lesson(self, course_id: int, position: int, lesson: Handwritten, now: datetime) -> None:
         """Add a lesson that is written already."""
         row = await self._lesson(course_id, position, lesson.title, lesson.objectives, "ready", None)
-        for place, (title, minutes, body) in enumerate(lesson.sections):
-            self._session.add(
-                Section(
-                    course_id=course_id,
-                    lesson_id=row.id,
-                    position=place,
-                    title=title,
-                    focus="",
-                    passages=[],
-                    minutes=minutes,
-                    body=body,
-                    citations=[],
-                    version=1,
-                    written_at=now,
-                )
+        for place, one in enumerate(lesson.sections):
+            section = Section(
+                course_id=course_id,
+                lesson_id=row.id,
+                position=place,
+                title=one.title,
+                focus="",
+                passages=[],
+                minutes=one.minutes,
+                body=one.body,
+                citations=[],
+                version=1,
+                written_at=now,
             )
+            self._session.add(section)
+            if one.questions:
+                await self._session.flush()
+                await replace_questions(self._session, section, one.questions, now)
         await self._session.flush()
 
     async def section(self, course_id: int, lesson_id: int, section_id: int) -> Section | None:
-        """A section, locked until this transaction ends; None if it is not in that lesson of that course."""
+        """A section to be changed, locked until this transaction ends; None if it is not in that lesson of that
+        course."""
+        await course_changes(self._session, course_id)
         query = select(Section).where(
             Section.id == section_id, Section.lesson_id == lesson_id, Section.course_id == course_id
         )
@@ -79,15 +97,25 @@ class EditingRepository:
         query = select(func.count()).where(Question.section_id == section_id, Question.voided_at.is_(None))
         return await self._session.scalar(query) or 0
 
-    async def replace(self, section: Section, editor_id: int, values: Mapping[str, Any], now: datetime) -> None:
-        """Give a locked section its next version (title, body, minutes); the one before is kept."""
+    async def replace(
+        self,
+        section: Section,
+        editor_id: int,
+        values: Mapping[str, Any],
+        now: datetime,
+        questions: Sequence[Mapping[str, Any]] | None = None,
+    ) -> None:
+        """Give a locked section its next version (title, body, minutes…); the one before is kept. `questions` (the
+        columns prompt, options, key and hint of each) take the place of those it has; with None these stay."""
         if section.body:
-            before = {"section_id": section.id, "version": section.version, "title": section.title}
-            before |= {"body": section.body, "minutes": section.minutes, "citations": section.citations}
-            self._session.add(SectionVersion(**before, replaced_at=now, replaced_by=editor_id))
+            before = {name: getattr(section, name) for name in _KEPT}
+            before["questions"] = [columns_of(one) for one in await counting(self._session, section.id)]
+            self._session.add(SectionVersion(section_id=section.id, **before, replaced_at=now, replaced_by=editor_id))
         for name, value in values.items():
             setattr(section, name, value)
         section.version, section.written_at = section.version + 1, now
+        if questions is not None:
+            await replace_questions(self._session, section, questions, now)
         await self._session.flush()
 
     async def complete_lesson(self, lesson_id: int) -> None:
@@ -101,6 +129,11 @@ class EditingRepository:
         query = select(SectionVersion).where(SectionVersion.section_id == section_id)
         return (await self._session.scalars(query.order_by(SectionVersion.version.desc()))).all()
 
+    async def version(self, section_id: int, version: int) -> SectionVersion | None:
+        """What a section was in that version; None if it never was (or still is)."""
+        query = select(SectionVersion).where(SectionVersion.section_id == section_id, SectionVersion.version == version)
+        return (await self._session.scalars(query)).one_or_none()
+
     async def lesson_ids(self, course_id: int) -> list[int]:
         """The lessons of a course in order."""
         query = select(Lesson.id).where(Lesson.course_id == course_id).order_by(Lesson.position)
@@ -108,6 +141,7 @@ class EditingRepository:
 
     async def order_lessons(self, course_id: int, lesson_ids: Sequence[int]) -> None:
         """Put the lessons of a course in this order; `lesson_ids` are all of them."""
+        await course_changes(self._session, course_id)
         # Out of the way first: two lessons cannot have one place.
         mine = Lesson.course_id == course_id
         await self._session.execute(update(Lesson).where(mine).values(position=-1 - Lesson.position))

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import BigInteger, CompoundSelect, Select, func, literal, select, tuple_, type_coerce, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Completion, Enrolment, LearningEvent, Note, Reading, Section
+from storage.models import Completion, Course, Enrolment, LearningEvent, Note, Reading, Section
 from storage.progress import CompletionRow, Standing
 
 Action = Literal["enrolled", "opened", "completed", "interaction", "time", "note"]
@@ -78,7 +78,8 @@ class StudyRepository:
         """Where a learner stands in the courses that are not put aside, by the courses' ids."""
         enrolments = (
             await self._session.execute(
-                select(Enrolment.course_id, Enrolment.enrolled_at, Enrolment.last_accessed_at)
+                select(Enrolment.course_id, Enrolment.enrolled_at, Enrolment.last_accessed_at, Course.revision)
+                .join(Course, Course.id == Enrolment.course_id)
                 .where(Enrolment.learner_id == learner_id, Enrolment.archived_at.is_(None))
                 .where(Enrolment.course_id > after)
                 .order_by(Enrolment.course_id)
@@ -89,9 +90,15 @@ class StudyRepository:
         completions = await self._completions(learner_id, ids)
         reading = await self._reading(learner_id, ids)
         return [
-            Standing(row.course_id, row.enrolled_at, row.last_accessed_at, reading.get(row.course_id, 0), done)
+            Standing(
+                course_id=row.course_id,
+                enrolled_at=row.enrolled_at,
+                last_accessed_at=row.last_accessed_at,
+                course_revision=row.revision,
+                reading_seconds=reading.get(row.course_id, 0),
+                completions=tuple(completions.get(row.course_id, ())),
+            )
             for row in enrolments
-            for done in (tuple(completions.get(row.course_id, ())),)
         ]
 
     async def last_used(self, learner_id: int, limit: int) -> list[int]:

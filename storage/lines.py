@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from storage.errors import worded
+from storage.errors import Entangled, worded
 from storage.fence import ALIVE, Fence
 from storage.one_thread import OneThread
 from storage.writer import Ask, Job, Outcome
@@ -15,6 +15,7 @@ from storage.writer import Ask, Job, Outcome
 if TYPE_CHECKING:
     import asyncpg
 
+ENTANGLED = {"40P01", "40001"}  # PostgreSQL's codes for a deadlock, and for what no order of transactions could do
 BUSY_MS = 5_000  # how long a write waits for another process that holds the database
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -112,12 +113,17 @@ class PostgresLine:
         self._connection: asyncpg.Connection | None = None
 
     async def commit(self, jobs: list[Job[Any]]) -> list[Outcome]:
-        """Run and commit. Raises asyncpg's or OS errors if the group failed."""
+        """Run and commit. Raises Entangled, asyncpg's or OS errors if the group failed."""
         connection = await self._connect()
-        async with connection.transaction():
-            if self._fence.name is not None and not await connection.fetch(ALIVE.numbered, self._fence.name):
-                raise self._fence.closed()
-            return [await self._run(connection, job) for job in jobs]
+        try:
+            async with connection.transaction():
+                if self._fence.name is not None and not await connection.fetch(ALIVE.numbered, self._fence.name):
+                    raise self._fence.closed()
+                return [await self._run(connection, job) for job in jobs]
+        except Exception as error:
+            if _is_entangled(error):
+                raise Entangled(str(error)) from error
+            raise
 
     async def close(self) -> None:
         """Close the connection."""
@@ -149,6 +155,12 @@ class PostgresLine:
             return Outcome(answer=done.value)
         except (OSError, asyncio.CancelledError):
             raise
-        except Exception as error:  # noqa: BLE001 - handed to the caller whose job it was
+        except Exception as error:
+            if _is_entangled(error):  # with its savepoint a job would give back its own locks only
+                raise
             await savepoint.rollback()
             return Outcome(error=error)
+
+
+def _is_entangled(error: Exception) -> bool:
+    return getattr(error, "sqlstate", None) in ENTANGLED

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storage.models.base import from_ms, to_ms
-from storage.writer import Ask, Job, Row, Statement
+from storage.writer import Ask, Job, Row, Statement, repeatable
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,14 @@ _NOTES = Statement(
 )
 
 
+@repeatable
 def keep_note(learner: int, section: int, key: str, words: str, now: datetime) -> Job[NoteRow | None]:
     """Keep a note once per key (a changed text replaces it); None if the section is not this learner's."""
     rows = yield Ask(_KEEP_NOTE, {"learner": learner, "section": section, "key": key, "text": words, "now": to_ms(now)})
     return _note(rows[0]) if rows else None
 
 
+@repeatable
 def notes(learner: int, section: int) -> Job[tuple[NoteRow, ...]]:
     """A learner's notes on a section, oldest first."""
     rows = yield Ask(_NOTES, {"learner": learner, "section": section})

@@ -13,7 +13,7 @@ from operator import itemgetter
 from storage.mail import course_completed
 from storage.models.base import from_ms, to_ms
 from storage.notes import keep_note
-from storage.writer import Ask, Job, Row, Rows, Statement
+from storage.writer import Ask, Job, Row, Rows, Statement, repeatable
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,13 @@ class CompletionRow:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """All that progress in a course is derived from. `reading_seconds` are those of sections not completed."""
+    """All that progress in a course is derived from. `course_revision` is the state that the course is in,
+    `reading_seconds` are those of sections not completed."""
 
     course_id: int
     enrolled_at: datetime
     last_accessed_at: datetime
+    course_revision: int
     reading_seconds: int
     completions: tuple[CompletionRow, ...]
 
@@ -116,14 +118,16 @@ _OPEN = Statement(
 # is second sees what the first has done, and neither waits for the other for ever.
 _TURN = Statement(
     """
-    UPDATE enrolment SET last_accessed_at = CAST(:now AS BIGINT) WHERE learner_id = CAST(:learner AS BIGINT)
+    UPDATE enrolment SET last_accessed_at = CAST(:now AS BIGINT), revision = revision + 1
+    WHERE learner_id = CAST(:learner AS BIGINT)
     AND course_id = (SELECT s.course_id FROM section AS s WHERE s.id = CAST(:section AS BIGINT) AND s.body <> '')
     RETURNING course_id, enrolled_at
     """
 )
 _STANDING = Statement(
     """
-    SELECT e.course_id, e.enrolled_at, e.last_accessed_at, (
+    SELECT e.course_id, e.enrolled_at, e.last_accessed_at,
+        (SELECT course.revision FROM course WHERE course.id = e.course_id), (
         SELECT COALESCE(SUM(r.seconds), 0) FROM reading AS r
         WHERE r.learner_id = e.learner_id AND r.course_id = e.course_id AND NOT EXISTS (
             SELECT 1 FROM completion AS c WHERE c.learner_id = r.learner_id AND c.section_id = r.section_id))
@@ -138,11 +142,23 @@ _COMPLETIONS = Statement(
     WHERE learner_id = CAST(:learner AS BIGINT) AND course_id = CAST(:course AS BIGINT)
     """
 )
+_ENROLLED = Statement(
+    """
+    SELECT 1 FROM enrolment WHERE learner_id = CAST(:learner AS BIGINT) AND course_id = CAST(:course AS BIGINT)
+    """
+)
 _COURSE_OF = Statement(
     """
     SELECT s.course_id FROM section AS s
     JOIN enrolment AS e ON e.course_id = s.course_id AND e.learner_id = CAST(:learner AS BIGINT)
     WHERE s.id = CAST(:section AS BIGINT) AND s.body <> ''
+    """
+)
+_UNDO_TURN = Statement(
+    """
+    UPDATE enrolment SET revision = revision + 1 WHERE learner_id = CAST(:learner AS BIGINT)
+    AND course_id = (SELECT c.course_id FROM completion AS c WHERE c.learner_id = CAST(:learner AS BIGINT)
+        AND c.section_id = CAST(:section AS BIGINT) AND c.completed_at >= CAST(:since AS BIGINT))
     """
 )
 _UNDO = Statement(
@@ -153,6 +169,7 @@ _UNDO = Statement(
 )
 
 
+@repeatable
 def complete(
     learner: int,
     section: int,
@@ -227,6 +244,7 @@ def completion_note(section: int) -> str:
     return f"done:{section}"
 
 
+@repeatable
 def open_section(learner: int, section: int, now: datetime, *, pause: int) -> Job[Standing | None]:
     """Start or continue the timer of a section and stop that of any other; None if it cannot be read by them."""
     turn = yield from take_turn(learner, section, now)
@@ -238,14 +256,18 @@ def open_section(learner: int, section: int, now: datetime, *, pause: int) -> Jo
     return (yield from stand(learner, turn.course_id))
 
 
+@repeatable
 def undo(learner: int, section: int, since: datetime) -> Job[Standing | None]:
     """Take a completion back if it was made at or after `since`; None if there is none as young as that."""
-    rows = yield Ask(_UNDO, {"learner": learner, "section": section, "since": to_ms(since)})
+    params = {"learner": learner, "section": section, "since": to_ms(since)}
+    yield Ask(_UNDO_TURN, params)
+    rows = yield Ask(_UNDO, params)
     if not rows:
         return None
     return (yield from stand(learner, int(rows[0][0])))
 
 
+@repeatable
 def stand(learner: int, course: int) -> Job[Standing | None]:
     """Where a learner stands in a course; None if not enrolled."""
     params = {"learner": learner, "course": course}
@@ -256,6 +278,13 @@ def stand(learner: int, course: int) -> Job[Standing | None]:
     return _standing(rows[0], completions)
 
 
+@repeatable
+def enrolled(learner: int, course: int) -> Job[bool]:
+    """Whether a learner is enrolled in a course, archived or not."""
+    return bool((yield Ask(_ENROLLED, {"learner": learner, "course": course})))
+
+
+@repeatable
 def stand_at_section(learner: int, section: int) -> Job[Standing | None]:
     """Where a learner stands in the course of a section; None if it is not theirs."""
     rows = yield Ask(_COURSE_OF, {"learner": learner, "section": section})
@@ -263,7 +292,7 @@ def stand_at_section(learner: int, section: int) -> Job[Standing | None]:
 
 
 def _standing(row: Row, completions: Rows) -> Standing:
-    course, enrolled, accessed, seconds = row
+    course, enrolled, accessed, revision, seconds = row
     in_order = sorted(completions, key=itemgetter(2, 0))
     done = tuple(CompletionRow(one[0], one[1], from_ms(one[2]), one[3]) for one in in_order)
-    return Standing(course, from_ms(enrolled), from_ms(accessed), int(seconds), done)
+    return Standing(course, from_ms(enrolled), from_ms(accessed), revision, int(seconds), done)

@@ -14,7 +14,7 @@ from storage.activity import ActivityRepository
 from storage.models import Learner, SignIn, SignInCode
 from storage.models.base import from_ms, to_ms
 from storage.upsert import insert_or_update
-from storage.writer import Ask, Job, Statement
+from storage.writer import Ask, Job, Statement, repeatable
 
 _COLUMNS = (
     "id",
@@ -39,6 +39,7 @@ _STANDING = Statement(
 )
 
 
+@repeatable
 def standing(session_id: int, learner_id: int, now: datetime) -> Job[Learner | None]:
     """Whose session it is, as stored now, with the columns that a request needs and no others; None if the session was
     ended, has expired, or is not that learner's."""

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models.base import to_ms
 from storage.models.work import Work
-from storage.writer import Ask, Job, Row, Statement
+from storage.writer import Ask, Job, Row, Statement, repeatable
 
 LANE_SLICE = 32  # rows of one lane taken at a time
 
@@ -131,6 +131,7 @@ _CANCEL = Statement(
 _PURGE = Statement("DELETE FROM work WHERE state IN ('done', 'cancelled') AND finished_at < CAST(:before AS BIGINT)")
 
 
+@repeatable
 def accept(items: Sequence[NewWork], owner: str, now: datetime, crowded: frozenset[str]) -> Job[list[WorkRow]]:
     """Store what is new; returns the rows that are this worker's to do at once, in order. What was stored before (by
     key) is left alone; rows of `crowded` lanes are stored unowned, to be taken when the lane gets there."""
@@ -152,30 +153,35 @@ def accept(items: Sequence[NewWork], owner: str, now: datetime, crowded: frozens
     return mine
 
 
+@repeatable
 def take_heads(owner: str, now: datetime, most: int) -> Job[list[WorkRow]]:
     """Take the first rows of up to `most` lanes that nobody works on and that are due."""
     rows = yield Ask(_TAKE_HEADS, {"owner": owner, "now": to_ms(now), "most": most})
     return _rows(rows)
 
 
+@repeatable
 def take_lane(owner: str, lane: str, now: datetime) -> Job[list[WorkRow]]:
     """Take the next rows of a lane that this worker has just emptied, if nobody else holds it."""
     rows = yield Ask(_TAKE_LANE, {"owner": owner, "lane": lane, "now": to_ms(now), "most": LANE_SLICE})
     return _rows(rows)
 
 
+@repeatable
 def finish(ids: Sequence[tuple[int, str, str | None]], owner: str, now: datetime) -> Job[None]:
     """Close rows: (id, ``done`` or ``aside`` or ``cancelled``, error). Rows that are not `owner`'s any more stay."""
     for row_id, state, error in ids:
         yield Ask(_FINISH, {"id": row_id, "state": state, "error": error, "owner": owner, "now": to_ms(now)})
 
 
+@repeatable
 def tried(row_id: int, owner: str, error: str) -> Job[int]:
     """Count a failed try; returns how many there were. 0 if the row is not `owner`'s any more."""
     rows = yield Ask(_TRIED, {"id": row_id, "owner": owner, "error": error})
     return int(rows[0][0]) if rows else 0
 
 
+@repeatable
 def later(row_id: int, lane: str, owner: str, due: datetime, now: datetime) -> Job[None]:
     """Hand a row back until `due`, and with it what comes after it in its lane; what came before it is done already,
     though it may not be marked yet."""
@@ -183,23 +189,27 @@ def later(row_id: int, lane: str, owner: str, due: datetime, now: datetime) -> J
     yield Ask(_FREE_REST, {"lane": lane, "owner": owner, "id": row_id})
 
 
+@repeatable
 def free(owner: str) -> Job[None]:
     """Hand back everything that a worker holds (it stops, or it is dead)."""
     yield Ask(_FREE, {"owner": owner})
 
 
+@repeatable
 def held(ids: Sequence[int], owner: str) -> Job[frozenset[int]]:
     """Which of these rows are still `owner`'s and open; asked only where another process may have closed one."""
     rows = yield Ask(_HELD, {"ids": list(ids), "owner": owner})
     return frozenset(row_id for (row_id,) in rows)
 
 
+@repeatable
 def cancel(key: str, now: datetime) -> Job[bool]:
     """Close a piece of work by its key, whoever holds it; returns whether it was open."""
     rows = yield Ask(_CANCEL, {"key": key, "now": to_ms(now)})
     return bool(rows)
 
 
+@repeatable
 def purge(before: datetime) -> Job[None]:
     """Forget finished work. Keys of updates must be remembered longer than Telegram sends them again (24 h)."""
     yield Ask(_PURGE, {"before": to_ms(before)})

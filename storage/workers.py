@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from storage.models.base import to_ms
-from storage.writer import Ask, Job, Statement
+from storage.writer import Ask, Job, Statement, repeatable
 
 _JOIN = Statement(
     """INSERT INTO worker (name, label, beat, started_at, seen_at)
@@ -38,21 +38,25 @@ _HOLDER = Statement("SELECT owner FROM lease WHERE name = :lease")
 _RELEASE = Statement("DELETE FROM lease WHERE name = :lease AND owner = :name")
 
 
+@repeatable
 def join(name: str, label: str, now: datetime) -> Job[None]:
     """Count this worker among the living."""
     yield Ask(_JOIN, {"name": name, "label": label, "now": to_ms(now)})
 
 
+@repeatable
 def beat(name: str, now: datetime) -> Job[bool]:
     """Count up; False if this worker was given up for dead."""
     return bool((yield Ask(_BEAT, {"name": name, "now": to_ms(now)})))
 
 
+@repeatable
 def beats() -> Job[dict[str, int]]:
     """The beats of all workers."""
     return dict((yield Ask(_BEATS, {})))
 
 
+@repeatable
 def bury(name: str, beat: int) -> Job[bool]:
     """Give a worker up for dead unless it has counted on; what it held is nobody's then."""
     if not (yield Ask(_BURY, {"name": name, "beat": beat})):
@@ -61,6 +65,7 @@ def bury(name: str, beat: int) -> Job[bool]:
     return True
 
 
+@repeatable
 def bury_orphans() -> Job[int]:
     """Free what is held by workers that are not counted at all; how many they were."""
     owners = yield Ask(_ORPHANS, {})
@@ -69,6 +74,7 @@ def bury_orphans() -> Job[int]:
     return len(owners)
 
 
+@repeatable
 def bury_all() -> Job[None]:
     """Give up all workers, by one that knows it is alone."""
     for name in sorted((yield from beats())):
@@ -76,12 +82,14 @@ def bury_all() -> Job[None]:
     yield from bury_orphans()
 
 
+@repeatable
 def leave(name: str) -> Job[None]:
     """Go in good order: what is still held is handed back, and no crash is counted."""
     yield Ask(_FREE, {"name": name})
     yield Ask(_LEAVE, {"name": name})
 
 
+@repeatable
 def hold(lease: str, name: str) -> Job[bool]:
     """Take a lease, or keep it; whether this worker has it now."""
     yield Ask(_HOLD, {"lease": lease, "name": name})
@@ -89,11 +97,13 @@ def hold(lease: str, name: str) -> Job[bool]:
     return bool(rows) and rows[0][0] == name
 
 
+@repeatable
 def release(lease: str, name: str) -> Job[None]:
     """Give a lease back."""
     yield Ask(_RELEASE, {"lease": lease, "name": name})
 
 
+@repeatable
 def _inherit(name: str) -> Job[None]:
     yield Ask(_CRASHED, {"name": name})
     yield Ask(_FREE, {"name": name})

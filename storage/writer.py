@@ -3,18 +3,24 @@
 A *job* is a generator that yields `Ask`s and is sent their rows; what it returns is the answer. It knows no driver, so
 the same job runs on SQLite (the whole group in one hop to a thread) and on PostgreSQL. An answer is given only after
 the commit. For hot paths; what is rare and rich uses the ORM through `Database.transaction`.
+
+Several processes on one PostgreSQL lock rows for as long as a group lasts. Jobs say whose rows they lock (`of`) and run
+in that order, so that two groups do not wait for each other; if they do all the same, each job is done again by itself.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from functools import partial, wraps
+from operator import attrgetter
+from typing import Any, Generic, ParamSpec, Protocol, TypeVar
 
-from storage.errors import StorageError
+from storage.errors import Entangled, StorageError, worded
 
+P = ParamSpec("P")
 T = TypeVar("T")
 Row = tuple[Any, ...]
 Rows = list[Row]
@@ -45,6 +51,32 @@ class Ask:
 
 
 Job = Generator[Ask, Rows, T]
+TRIES = 4  # of a job by itself, after the group that it was in had got entangled
+
+
+@dataclass(frozen=True, slots=True)
+class Steps(Generic[T]):
+    """A job that has not begun, and can begin anew if what it did was undone."""
+
+    begin: Callable[[], Job[T]]
+
+    def __iter__(self) -> Job[T]:
+        return self.begin()
+
+
+def repeatable(make: Callable[P, Job[T]]) -> Callable[P, Steps[T]]:
+    """Decorates a function that makes a job: called, it gives `Steps`, which another job may `yield from`, too."""
+
+    @wraps(make)
+    def steps(*args: P.args, **kwargs: P.kwargs) -> Steps[T]:
+        return Steps(partial(make, *args, **kwargs))
+
+    return steps
+
+
+def begun(job: Steps[T] | Job[T]) -> Job[T]:
+    """The job at its beginning (one that is a generator already can be begun only once)."""
+    return job.begin() if isinstance(job, Steps) else job
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +99,15 @@ class Line(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A job in the queue, and who waits for its answer."""
+
+    of: int
+    job: Steps[Any] | Job[Any]
+    future: asyncio.Future[Any]
+
+
 class GroupWriter:
     """Takes jobs from everywhere in the process and commits them in groups, one group at a time.
 
@@ -76,20 +117,21 @@ class GroupWriter:
         self._line = line
         self._turn = turn
         self._most = most
-        self._waiting: list[tuple[Job[Any], asyncio.Future[Any]]] = []
+        self._waiting: list[_Waiting] = []
         self._wake = asyncio.Event()
         self._closing = False
         self._task = asyncio.get_running_loop().create_task(self._run(), name="group writer")
 
-    async def do(self, job: Job[T]) -> T:
+    async def do(self, job: Steps[T] | Job[T], *, of: int = 0) -> T:
         """Run a job in the next group; returns its answer after the commit, or raises what it or the group raised.
+        `of` is the id of the learner whose rows it locks; jobs of one learner keep their order.
 
         Raises StorageError once the writer is closed: nobody would ever answer."""
         if self._task.done():
-            job.close()
+            begun(job).close()
             raise StorageError("unusable", "the database is closed")
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append((job, future))
+        self._waiting.append(_Waiting(of, job, future))
         self._wake.set()
         return await future
 
@@ -110,17 +152,38 @@ class GroupWriter:
                 if not self._waiting and not self._closing:
                     self._wake.clear()
                 if group:
+                    group.sort(key=attrgetter("of"))
                     await self._write(group)
 
-    async def _write(self, group: list[tuple[Job[Any], asyncio.Future[Any]]]) -> None:
+    async def _write(self, group: list[_Waiting]) -> None:
         try:
-            outcomes = await self._line.commit([job for job, _ in group])
+            outcomes = await self._line.commit([begun(one.job) for one in group])
+        except Entangled:
+            outcomes = [await self._alone(one.job) for one in group]
         except Exception as error:  # noqa: BLE001 - the top of the writer's loop: every waiting caller is told
             outcomes = [Outcome(error=error)] * len(group)
-        for (_, future), outcome in zip(group, outcomes, strict=True):
-            if future.cancelled():
+        for one, outcome in zip(group, outcomes, strict=True):
+            if one.future.cancelled():
                 continue
             if outcome.error is not None:
-                future.set_exception(outcome.error)
+                one.future.set_exception(_told(outcome.error))
             else:
-                future.set_result(outcome.answer)
+                one.future.set_result(outcome.answer)
+
+    async def _alone(self, job: Steps[Any] | Job[Any]) -> Outcome:
+        """A job once more, in a transaction of its own: what locks one row only waits for nobody who waits for it."""
+        error: Exception = StorageError("locked", "a job that cannot be begun anew")
+        for _ in range(TRIES if isinstance(job, Steps) else 0):
+            try:
+                (outcome,) = await self._line.commit([begun(job)])
+            except Entangled as again:
+                error = again
+            except Exception as failed:  # noqa: BLE001 - as in `_write`
+                return Outcome(error=failed)
+            else:
+                return outcome
+        return Outcome(error=error)
+
+
+def _told(error: BaseException) -> BaseException:
+    return (worded(error) or error) if isinstance(error, Exception) else error

@@ -42,10 +42,15 @@ class Door(Protocol):
 
 
 def mount(app: web.Application, operations: list[Operation], door: Door, services: Any) -> None:
-    """Add a route for each operation; those of one path share a resource, so that it knows all its methods."""
+    """Add a route for each operation; those of one path share a resource, so that it knows all its methods. Where
+    there is GET there is HEAD: the same answer, of which aiohttp sends no more than the head.
+
+    aiohttp tries those that begin alike one after the other, so the longest, with the completion, come first."""
     routes = routes_of([one.path for one in operations])
-    for operation in sorted(operations, key=lambda one: one.path):
-        app.router.add_route(operation.method, PREFIX + routes[operation.path], _handler(operation, door, services))
+    for operation in sorted(operations, key=lambda one: (-one.path.count("/"), one.path)):
+        handler = _handler(operation, door, services)
+        for method in ("GET", "HEAD") if operation.method == "GET" else (operation.method,):
+            app.router.add_route(method, PREFIX + routes[operation.path], handler)
 
 
 def routes_of(paths: Sequence[str]) -> dict[str, str]:
@@ -166,9 +171,14 @@ def _faults(error: ValidationError, where: str) -> list[Fault]:
     """pydantic's findings as ours: every one, with what was found cut short and never echoed whole."""
     found = []
     for one in error.errors(include_url=False, include_context=False)[:50]:
-        place = ".".join(str(part) for part in one["loc"]) or where
+        place = _place(one["loc"]) or where
         found.append(Fault(place[:120], one["type"], _shown(one.get("input")), one["msg"][:200]))
     return found
+
+
+def _place(steps: tuple[int | str, ...]) -> str:
+    """Where it is, as the services name it: ``lessons[0].title``."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(".")
 
 
 def _shown(given: Any) -> str:

@@ -10,11 +10,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from aiohttp_sse import EventSourceResponse
 
 from handlers.texts import plain, texts
-from services.errors import Fault, Invalid
+from services.errors import Fault, Invalid, Unavailable
 from services.views import FeedEvent, GenerationView
 
 HEARTBEAT = 15.0  # seconds between two comments
@@ -48,9 +48,13 @@ def resume_after(request: web.Request) -> int:
 
 
 async def tell(request: web.Request, story: Story, *, heartbeat: float = HEARTBEAT) -> web.StreamResponse:
-    """Stream a story until it ends or nobody listens any more; then nothing of it is left running."""
+    """Stream a story until it ends or nobody listens any more; then nothing of it is left running. HEAD is told that
+    there is a stream, and nothing of it."""
     stream = EventSourceResponse(sep="\n", allow_all_methods=True, send_timeout=SEND_TIMEOUT, ping_interval=heartbeat)
     await stream.prepare(request)
+    if request.method == hdrs.METH_HEAD:
+        stream.stop_streaming()
+        return stream
     async with stream:
         telling = asyncio.create_task(_tell(stream, story), name="event stream")
         watching = asyncio.create_task(_gone(request, stream), name="event stream's listener")
@@ -60,7 +64,8 @@ async def tell(request: web.Request, story: Story, *, heartbeat: float = HEARTBE
             for task in (telling, watching):
                 task.cancel()
             ends = await asyncio.gather(telling, watching, return_exceptions=True)
-    if isinstance(ends[0], Exception) and not isinstance(ends[0], OSError):
+    # While the database is away the stream is over, and the client comes back for the rest.
+    if isinstance(ends[0], Exception) and not isinstance(ends[0], OSError | Unavailable):
         raise ends[0]
     return stream
 

@@ -19,7 +19,7 @@ _LOSES = {
     "work": "What was asked for takes longer than usual.",
     "chat": "The chat on Telegram does not answer just now; what is written there is answered later.",
     "author": "New courses cannot be made just now. Courses that are there can be read and completed.",
-    "cache": "Some things take a little longer than usual.",
+    "cache": "Pages take a little longer to come than usual. Nothing is lost, and everything can be done.",
     "mail": "E-mails come later than usual.",
 }
 _SOMETHING = "A part of Lectern does not work just now."

@@ -21,7 +21,7 @@ _ABOUT = """Everything that the chat does, for clients, teachers' scripts and ad
 
 Sign in to get an access token, and send it as `Authorization: Bearer …`. Somebody else's object is answered like a
 missing one. Errors are problem details (RFC 9457) with a stable `code`. Every call counts as a request; the
-`RateLimit-*` headers say what is left, and `Retry-After` when to come back."""
+`RateLimit-*` headers say what is left, and `Retry-After` when to come back. Where there is GET there is HEAD."""
 _WHO = {
     Who.ANYBODY: "anybody, signed in or not",
     Who.LEARNER: "whoever is signed in",

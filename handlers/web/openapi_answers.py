@@ -11,7 +11,7 @@ from handlers.web.problems import TYPE
 
 Json = dict[str, Any]
 # A token that does not count is refused even where none is needed, and an unknown parameter is a 422 anywhere.
-_ALWAYS = (400, 401, 403, 404, 422, 429, 500)
+_ALWAYS = (400, 401, 403, 404, 422, 429, 500, 503)
 _HEADERS = {
     "RateLimit-Limit": ("integer", "How many are allowed in a window."),
     "RateLimit-Policy": ("string", "The same with the window's length in seconds: `1000;w=900`."),
@@ -39,12 +39,12 @@ class Components:
 
     def headers(self) -> Json:
         """`components.headers`."""
-        retry = {"description": "Seconds after which the same request is granted.", "schema": {"type": "integer"}}
+        retry = {"description": "Seconds after which the same request may be granted.", "schema": {"type": "integer"}}
         shared = {name: {"description": said, "schema": {"type": kind}} for name, (kind, said) in _HEADERS.items()}
         return {**shared, "Retry-After": retry}
 
     def _response(self, status: int) -> Json:
-        named = (*_HEADERS, "Retry-After") if status == 429 else tuple(_HEADERS)
+        named = (*_HEADERS, "Retry-After") if status in {429, 503} else tuple(_HEADERS)
         return {
             "description": HTTPStatus(status).phrase,
             "headers": {name: _header(name) for name in named},

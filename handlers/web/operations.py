@@ -75,7 +75,7 @@ class Operation:
     204 and for what `handler` answers itself as a web.Response, e.g. streams and CSV, whose type is `content`). With
     both a model and another `content`, the client chooses: the model comes with `status`, the other with 200. `takes`
     are the types of a body that the handler reads itself (an upload). `errors` are the problem statuses (or 304) it can
-    answer besides 400, 401, 403, 404, 422, 429 and 500, which all can."""
+    answer besides 400, 401, 403, 404, 422, 429, 500 and 503, which all can. GET answers to HEAD as well."""
 
     method: str
     path: str

@@ -95,6 +95,7 @@ _DETAILS = {
     "not_found.course": "This course is not among those you can read.",
     "not_found.lesson": "This lesson is not part of the course any more.",
     "not_found.section": "This section is not part of the lesson, or is not written yet.",
+    "not_found.version": "The section was never like that, or it is just now.",
     "not_found.mail": "No letters are sent from here.",
     "not_found.link": "This link does not work (any more). Ask for a new letter, or choose in Lectern.",
     "not_found": "There is nothing at this address that you can see.",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, cast
 
-from services.authors.protocol import Citation, Credit, Level, Option, Order, Source
+from services.authors.protocol import Citation, Credit, Level, Option, Order, QuestionDraft, Source
 
 
 def order_to_json(order: Order) -> dict[str, Any]:
@@ -59,3 +59,19 @@ def citations_from_json(values: Sequence[dict[str, Any]]) -> tuple[Citation, ...
 def options_to_json(options: Sequence[Option]) -> list[dict[str, str]]:
     """A question's options as JSON values, in the author's order."""
     return [asdict(option) for option in options]
+
+
+def questions_to_json(questions: Sequence[QuestionDraft]) -> list[dict[str, Any]]:
+    """A section's questions as JSON values: what is stored of each, but for its place and the order of its options."""
+    return [
+        {"prompt": one.prompt, "options": options_to_json(one.options), "key": one.key, "hint": one.hint}
+        for one in questions
+    ]
+
+
+def questions_from_json(values: Sequence[dict[str, Any]]) -> tuple[QuestionDraft, ...]:
+    """The questions that `questions_to_json` wrote."""
+    return tuple(
+        QuestionDraft(one["prompt"], tuple(Option(**option) for option in one["options"]), one["key"], one["hint"])
+        for one in values
+    )

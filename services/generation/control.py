@@ -19,6 +19,7 @@ from storage.courses import CourseRepository
 from storage.database import Database
 from storage.generations import GenerationRepository
 from storage.models import Course, Generation
+from storage.revisions import course_changes
 from storage.work import NewWork, WorkRepository
 from storage.writing import WritingRepository
 
@@ -187,6 +188,7 @@ class Control:
             if row is None or row.learner_id != learner_id or row.course_id is None:
                 raise NotFound("generation")
             course_id = row.course_id
+            await course_changes(session, course_id)
             course = await courses.get(course_id)
             if course is None:
                 raise NotFound("generation")

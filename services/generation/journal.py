@@ -21,6 +21,7 @@ from storage.courses import CourseRepository
 from storage.database import Database
 from storage.generations import GenerationRepository
 from storage.models import Course, Generation
+from storage.revisions import course_changes
 from storage.writing import LessonOutline, WritingRepository
 
 
@@ -175,6 +176,7 @@ class Journal:
             if row is None or row.course_id is None or row.state not in states:
                 raise NoLongerWanted
             course_id = row.course_id
+            await course_changes(session, course_id)
             yield _Entry(row, course_id, generations, WritingRepository(session), CourseRepository(session))
         self._library.forget(course_id)
         self._feed.wake(generation_id)

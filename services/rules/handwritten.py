@@ -6,7 +6,10 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from services.authors.protocol import QuestionDraft
 from services.errors import Fault
+from services.rules.questions import checked_questions
+from services.rules.texts import count_faults, length_faults, markup_faults
 from services.validation import character_faults, clean_text, objective_faults
 
 LESSONS = (3, 12)
@@ -14,7 +17,6 @@ SECTIONS = (2, 4)
 NAME = (2, 150)  # characters of a lesson's or section's title
 BODY = (100, 20_000)  # characters
 OBJECTIVES = (0, 10)
-_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class SectionText:
 
     title: str
     body: str
+    questions: tuple[QuestionDraft, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ def clean_body(text: str) -> str:
 
 def checked_lessons(lessons: Sequence[LessonText]) -> tuple[tuple[LessonText, ...], list[Fault]]:
     """The lessons cleaned, and everything that is wrong with them (``lessons[0].sections[1].body``…)."""
-    faults = _count_faults("lessons", len(lessons), LESSONS)
+    faults = count_faults("lessons", len(lessons), LESSONS)
     cleaned = []
     for number, lesson in enumerate(lessons[: 2 * LESSONS[1]]):
         kept, found = _lesson(lesson, f"lessons[{number}]")
@@ -54,61 +57,31 @@ def checked_section(section: SectionText, field: str = "") -> tuple[SectionText,
     """A section cleaned, and what is wrong with it; `field` is put before the names of its parts."""
     before = f"{field}." if field else ""
     title, body = clean_text(section.title), clean_body(section.body)
-    return SectionText(title, body), name_faults(f"{before}title", title) + body_faults(f"{before}body", body)
+    questions, faults = checked_questions(section.questions, f"{before}questions")
+    faults = name_faults(f"{before}title", title) + body_faults(f"{before}body", body) + faults
+    return SectionText(title, body, questions), faults
 
 
 def name_faults(field: str, text: str) -> list[Fault]:
     """Faults of a lesson's or section's title, given as `clean_text` left it."""
-    return _length_faults(field, text, NAME) + character_faults(field, text)
+    return length_faults(field, text, NAME) + character_faults(field, text)
 
 
 def body_faults(field: str, text: str) -> list[Fault]:
     """Faults of a section's text, given as `clean_body` left it. Markup in code is no fault; elsewhere it is."""
-    # Tags are looked for as Markdown has them, and a tab is a character like any other in code.
-    faults = [fault for fault in character_faults(field, text.replace("\t", " ")) if fault.rule != "html_tag"]
-    faults = _length_faults(field, text, BODY) + faults
-    tag = _first_markup(text) if len(text) <= BODY[1] else None
-    if tag is not None:
-        faults.append(Fault(field, "html_tag", tag if len(tag) <= _SHOWN else f"{tag[:_SHOWN]}…", "Markdown"))
-    return faults
+    return length_faults(field, text, BODY) + markup_faults(field, text, BODY[1])
 
 
 def _lesson(lesson: LessonText, field: str) -> tuple[LessonText, list[Fault]]:
     title = clean_text(lesson.title)
     objectives = tuple(clean_text(one) for one in lesson.objectives)
-    faults = name_faults(f"{field}.title", title) + _count_faults(f"{field}.objectives", len(objectives), OBJECTIVES)
+    faults = name_faults(f"{field}.title", title) + count_faults(f"{field}.objectives", len(objectives), OBJECTIVES)
     for number, one in enumerate(objectives[: OBJECTIVES[1]]):
         faults += objective_faults(one, f"{field}.objectives[{number}]")
-    faults += _count_faults(f"{field}.sections", len(lesson.sections), SECTIONS)
+    faults += count_faults(f"{field}.sections", len(lesson.sections), SECTIONS)
     sections = []
     for number, section in enumerate(lesson.sections[: 2 * SECTIONS[1]]):
         kept, found = checked_section(section, f"{field}.sections[{number}]")
         sections.append(kept)
         faults += found
     return LessonText(title, objectives, tuple(sections)), faults
-
-
-def _count_faults(field: str, count: int, limits: tuple[int, int]) -> list[Fault]:
-    low, high = limits
-    if low <= count <= high:
-        return []
-    return [Fault(field, "too_few" if count < low else "too_many", str(count), f"{low}–{high}")]
-
-
-def _length_faults(field: str, text: str, limits: tuple[int, int]) -> list[Fault]:
-    low, high = limits
-    if low <= len(text) <= high:
-        return []
-    return [Fault(field, "too_short" if len(text) < low else "too_long", str(len(text)), f"{low}–{high}")]
-
-
-def _first_markup(text: str) -> str | None:
-    if "<" not in text:
-        return None
-    from markdown_it import MarkdownIt
-
-    for token in MarkdownIt("commonmark").parse(text):
-        for one in (token, *(token.children or ())):
-            if one.type in {"html_block", "html_inline"}:
-                return str(one.content).strip()
-    return None

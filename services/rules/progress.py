@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from operator import attrgetter
 from typing import Literal
 
 from services.views import Achievement, CourseView, Done, LessonView, Remaining, SectionView
@@ -18,6 +19,7 @@ _QUARTERS: tuple[tuple[int, Literal["quarter", "half", "three_quarters"]], ...] 
     (2, "half"),
     (3, "three_quarters"),
 )
+_completed_at = attrgetter("completed_at")
 
 
 def percent(done: int, total: int) -> int:
@@ -41,7 +43,7 @@ def next_section(course: CourseView, done: Collection[int]) -> SectionView | Non
 
 def velocity(completions: Sequence[Done]) -> float | None:
     """Sections per hour of time spent over the last five completions; None below two."""
-    last = sorted(completions, key=lambda done: done.completed_at)[-VELOCITY_OVER:]
+    last = sorted(completions, key=_completed_at)[-VELOCITY_OVER:]
     seconds = sum(done.seconds for done in last)
     if len(last) < 2 or seconds <= 0:
         return None
@@ -57,7 +59,7 @@ def remaining(course: CourseView, done: dict[int, Done]) -> Remaining:
     if len(done) < OWN_PACE_AFTER:
         return _range(left * 0.8, left * 1.2, own_pace=False)
     planned = {section.id: section.minutes * 60 for section in course.sections}
-    in_order = sorted(done.values(), key=lambda one: one.completed_at)
+    in_order = sorted(done.values(), key=_completed_at)
     paces = [_pace(in_order, planned), _pace(in_order[-VELOCITY_OVER:], planned)]
     return _range(left * min(paces) * 0.85, left * max(paces) * 1.15, own_pace=True)
 

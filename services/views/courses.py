@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from services.authors.protocol import Citation, Credit, Level
+from services.authors.protocol import Citation, Credit, Level, Option, QuestionDraft
 
 LessonState = Literal["waiting", "writing", "ready", "failed"]
 
@@ -54,7 +54,8 @@ class LessonView:
 @dataclass(frozen=True, slots=True)
 class CourseView:
     """A course with its whole shape: the same for everybody who may see it, so it can be kept in memory. `picture` says
-    what its picture shows, None without one."""
+    what its picture shows, None without one. `sections` are those of all lessons in reading order, written or not; they
+    are put together once, because every completion looks at them several times."""
 
     id: int
     owner_id: int
@@ -69,16 +70,16 @@ class CourseView:
     lessons: tuple[LessonView, ...]
     visibility: Literal["private", "public"] = "private"
     picture: str | None = None
+    sections: tuple[SectionView, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        every = tuple(section for lesson in self.lessons for section in lesson.sections)
+        object.__setattr__(self, "sections", every)
 
     @property
     def published(self) -> bool:
         """Whether everybody may read it, signed in or not."""
         return self.visibility == "public" and self.state == "ready"
-
-    @property
-    def sections(self) -> tuple[SectionView, ...]:
-        """All sections in reading order, written or not."""
-        return tuple(section for lesson in self.lessons for section in lesson.sections)
 
     @property
     def minutes(self) -> int:
@@ -141,14 +142,26 @@ class QuestionView:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyedQuestionView:
+    """A question as its author sees it: the options in the author's order, `key` is the index of the right one."""
+
+    id: int
+    prompt: str
+    options: tuple[Option, ...]
+    key: int
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
 class VersionView:
-    """A section as it was before an edit."""
+    """A section as it was before an edit; `questions` with their keys, None where they were not kept."""
 
     section_id: int
     version: int
     title: str
     body: str
     minutes: int
+    questions: tuple[QuestionDraft, ...] | None
     replaced_at: datetime
 
 

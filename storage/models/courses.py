@@ -48,7 +48,8 @@ def _searchable(context: Any) -> str:
 
 class Course(Base):
     """A course; `state` is making, ready or stopped; `visibility` is private or public (read by anybody once it is
-    ready). `search` is `searchable` of title and description."""
+    ready). `search` is `searchable` of title and description. `revision` rises with every change of what is read of the
+    course, its lessons and sections included, in the transaction of that change (`storage.revisions`)."""
 
     __tablename__ = "course"
     __table_args__ = (Index("ix_course_visibility", "visibility", "id"), {"sqlite_autoincrement": True})
@@ -68,6 +69,7 @@ class Course(Base):
     ready_at: Mapped[datetime | None] = mapped_column(Instant)
     visibility: Mapped[str] = mapped_column(Text, default="private", server_default="private")
     search: Mapped[str] = mapped_column(Text, default=_searchable, server_default=text("''"))
+    revision: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
 
 class Lesson(Base):
@@ -106,7 +108,8 @@ class Section(Base):
 
 
 class SectionVersion(Base):
-    """A section as it was before an edit; `replaced_at` is when, `replaced_by` who wrote the next version."""
+    """A section as it was before an edit; `replaced_at` is when, `replaced_by` who wrote the next version. `questions`
+    are those that counted then (as in `Question`), None where that was not kept."""
 
     __tablename__ = "section_version"
     __table_args__ = (UniqueConstraint("section_id", "version"),)
@@ -118,12 +121,14 @@ class SectionVersion(Base):
     body: Mapped[str] = mapped_column(Text)
     minutes: Mapped[int]
     citations: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    questions: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
     replaced_at: Mapped[datetime] = mapped_column(Instant)
     replaced_by: Mapped[int | None] = mapped_column(Id, ForeignKey("learner.id", ondelete="SET NULL"), index=True)
 
 
 class Question(Base):
-    """A single-choice question; `key` is the right option's index, `seed` decides the order in which they are shown."""
+    """A single-choice question; `key` is the right option's index, `seed` decides the order in which they are shown.
+    `voided_at` is since when it does not count any more: it was found wrong, or another took its place."""
 
     __tablename__ = "question"
     __table_args__ = (UniqueConstraint("section_id", "position"), {"sqlite_autoincrement": True})

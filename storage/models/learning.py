@@ -11,7 +11,8 @@ from storage.models.base import Base, Id, Instant
 
 
 class Enrolment(Base):
-    """A learner and a course. Archiving hides the course from this learner's list only."""
+    """A learner and a course. Archiving hides the course from this learner's list only. `revision` rises with every
+    change of what the learner has done in the course, in the transaction of that change."""
 
     __tablename__ = "enrolment"
 
@@ -22,6 +23,7 @@ class Enrolment(Base):
     enrolled_at: Mapped[datetime] = mapped_column(Instant)
     last_accessed_at: Mapped[datetime] = mapped_column(Instant)
     archived_at: Mapped[datetime | None] = mapped_column(Instant)
+    revision: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
 
 class Completion(Base):

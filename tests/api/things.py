@@ -9,9 +9,9 @@ from sqlalchemy import update
 
 from handlers.web.operations import Operation
 from services.jobs import NewWork
-from storage.models import Course, Picture, Section, Work
+from storage.models import Course, Picture, Section, SectionVersion, Work
 from tests.api.whole import Whole
-from tests.handlers.web.api.course_kit import order, outline
+from tests.handlers.web.api.course_kit import order, outline, question
 from tests.kit.school import START, add_course
 
 MISSING = 2**62
@@ -21,7 +21,10 @@ BODIES: dict[str, Any] = {
     "POST /courses/generate": order(),
     "PATCH /courses/{course_id}": {"title": "Another title for it"},
     "PUT /courses/{course_id}/archived": {"archived": True},
-    "PATCH /courses/{course_id}/lessons/{lesson_id}/sections/{section_id}": {"title": "Another title"},
+    "PATCH /courses/{course_id}/lessons/{lesson_id}/sections/{section_id}": {
+        "title": "Another title",
+        "questions": [question()],
+    },
     "POST /courses/{course_id}/lessons/{lesson_id}/sections/{section_id}/complete": {},
     "POST /progress/batch": {"items": [{"type": "interaction", "course_id": 1, "lesson_id": 1, "section_id": 1}]},
     "PATCH /users/me": {"minutes_a_day": 20},
@@ -65,14 +68,18 @@ async def thing(whole: Whole, kind: str, owner: int, *, published: bool = False,
 
 
 async def course(whole: Whole, owner: int, *, published: bool = False) -> dict[str, int]:
-    """A ready course of three lessons with a picture, and its first section."""
+    """A ready course of three lessons with a picture, and its first section, which was edited once."""
     database = whole.house.database
     number, sections = await add_course(database, owner)
     async with database.transaction() as session:
         if published:
             await session.execute(update(Course).where(Course.id == number).values(visibility="public"))
         session.add(Picture(course_id=number, png=b"\x89PNG", alternative_text="Bread.", file_id=None))
-        lesson = (await session.get_one(Section, sections[0])).lesson_id
+        section = await session.get_one(Section, sections[0])
+        kept = {name: getattr(section, name) for name in ("version", "title", "body", "minutes", "citations")}
+        before = SectionVersion(section_id=section.id, **kept, questions=[], replaced_at=START, replaced_by=owner)
+        session.add(before)
+        section.version, lesson = 2, section.lesson_id
     return {"course_id": number, "lesson_id": lesson, "section_id": sections[0]}
 
 
@@ -102,7 +109,7 @@ def missing(ids: dict[str, int]) -> dict[str, int]:
 
 def request_of(operation: Operation, ids: dict[str, int]) -> tuple[str, Any, dict[str, str]]:
     """Path, body and headers of a good call."""
-    path = operation.path.replace("{key}", "sourdough")
+    path = operation.path.replace("{key}", "sourdough").replace("{version}", "1")
     for name, number in ids.items():
         path = path.replace(f"{{{name}}}", str(number))
     if "/mail/" in path and operation.query_in is not None:

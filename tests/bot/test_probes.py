@@ -1,4 +1,4 @@
-"""What health says about the mail server."""
+"""What health says about the mail server and about Redis."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ import time
 from bot.mail import make_wire
 from bot.probes import Probes
 from bot.settings import load_settings
+from bot.shared import make_link
 from services.authors.offline import OfflineAuthor
 from services.clock import SystemClock
 from services.health import HealthService
 from services.views import HealthView
 from storage.database import Database
+from tests.kit.clocks import HeldClock
 from tests.kit.database import postgres, sqlite
 from tests.kit.mail_server import mail_server
+from tests.kit.redis import RedisServer, redis_server
 
-__all__ = ["postgres", "sqlite"]
+__all__ = ["postgres", "redis_server", "sqlite"]
 
 MORE = {"MAIL_FROM": "mail@learn.example", "PUBLIC_URL": "https://learn.example"}
 
@@ -57,3 +60,30 @@ async def test_a_server_that_is_away_or_silent_costs_the_mail_only(sqlite: Datab
     assert time.monotonic() - begun < 2
     assert (view.status, view.probes[-1].state) == ("degraded", "failed")
     silent.close()
+
+
+async def test_redis_is_asked_where_there_is_one(sqlite: Database, redis_server: RedisServer) -> None:
+    clock = HeldClock()
+    settings = load_settings({"REDIS_URL": redis_server.url}, None)
+    link = make_link(settings, SystemClock())
+    assert link is not None
+    probe = Probes(OfflineAuthor(), SystemClock(), None, link).all()["cache"]
+    service = HealthService(database=sqlite, clock=clock, version="1", environment="test", probes={"cache": probe})
+    view = await service.check()
+    assert (view.status, view.probes[-1].name, view.probes[-1].state) == ("healthy", "cache", "ok")
+    assert view.probes[-1].latency_ms > 0
+    redis_server.stop()
+    assert (await service.check()) is view, "it is asked every two seconds at most"
+    clock.move(2)
+    view = await service.check()
+    assert (view.status, view.probes[-1].state, view.probes[-1].loses) == ("degraded", "failed", "cache")
+    redis_server.start()
+    clock.move(2)
+    assert (await service.check()).status == "healthy"
+    await link.aclose()
+
+
+async def test_without_redis_each_process_remembers_for_itself(sqlite: Database) -> None:
+    assert make_link(load_settings({}, None), SystemClock()) is None
+    probe = await Probes(OfflineAuthor(), SystemClock()).all()["cache"]()
+    assert (probe.name, probe.state) == ("cache", "off")

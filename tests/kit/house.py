@@ -87,9 +87,9 @@ class House:
         return await eventually(lambda: self.generations.view(generation_id), true)
 
 
-async def eventually(look: Callable[[], Awaitable[T]], true: Callable[[T], bool]) -> T:
-    """What `look` finds, as soon as it is `true`; fails after ten seconds."""
-    async with asyncio.timeout(10):
+async def eventually(look: Callable[[], Awaitable[T]], true: Callable[[T], bool], *, seconds: float = 10) -> T:
+    """What `look` finds, as soon as it is `true`; fails after ten seconds, or so many."""
+    async with asyncio.timeout(seconds):
         while True:
             found = await look()
             if true(found):

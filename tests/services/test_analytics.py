@@ -20,6 +20,7 @@ from services.studies import StudyService
 from services.views import LearnerView
 from services.views.studies import BatchItem
 from storage.activity import ActivityRepository
+from storage.courses import CourseRepository
 from storage.database import Database
 from storage.models import Course, Enrolment, Learner, Work
 from tests.kit.clocks import HeldClock
@@ -66,7 +67,7 @@ async def lesson(database: Database, shape: tuple[int, ...] = (2, 2, 2)) -> Clas
     course, sections = await add_course(database, owner, shape, enrol=False)
     async with database.transaction() as session:
         await session.execute(update(Course).values(visibility="public"))
-    figures = AnalyticsService(database=database, clock=clock, library=library, progress=progress)
+    figures = AnalyticsService(database=database, clock=clock, library=library)
     studies = StudyService(database=database, library=library, progress=progress)
     return Class(database, clock, progress, studies, figures, person(owner), course, sections)
 
@@ -142,13 +143,13 @@ async def test_whose_figures_one_may_see(database: Database) -> None:
         await session.execute(update(Course).values(visibility="private"))
         await session.execute(delete(Enrolment))
     stranger = Library(database=database)
-    figures = AnalyticsService(database=database, clock=school.clock, library=stranger, progress=school.progress)
+    figures = AnalyticsService(database=database, clock=school.clock, library=stranger)
     for who in (pupil, person(2**40, "instructor")):
         with pytest.raises(NotFound):
             await figures.course(who, school.course)
 
 
-async def test_what_one_does_shows_at_once_and_what_others_do_soon(database: Database) -> None:
+async def test_what_anybody_does_shows_at_once_and_in_the_figures_of_everything_soon(database: Database) -> None:
     school = await lesson(database)
     ada, bob = await school.pupil(1), await school.pupil(2)
     admin = person(2**40, "admin")
@@ -161,12 +162,32 @@ async def test_what_one_does_shows_at_once_and_what_others_do_soon(database: Dat
     assert (await school.figures.platform(admin)).completions.day == 0
     elsewhere = ProgressService(database, Library(database=database))
     await elsewhere.complete_section(bob.id, school.sections[0], school.clock.now())
-    assert (await school.figures.course(school.owner, school.course)).begun == 1
-    school.clock.move(KEPT_SECONDS)
     assert (await school.figures.course(school.owner, school.course)).begun == 2
+    assert (await school.figures.platform(admin)).completions.day == 0
+    school.clock.move(KEPT_SECONDS)
     assert (await school.figures.platform(admin)).completions.day == 2
     await school.progress.undo(ada.id, school.sections[0], school.clock.now())
     assert (await school.figures.learner(ada)).sections_done == 0
+    assert (await school.figures.course(school.owner, school.course)).begun == 1
+    cleo = await school.pupil(3)
+    async with database.transaction() as session:
+        await CourseRepository(session).enrol(cleo.id, school.course, school.clock.now())
+    assert (await school.figures.course(school.owner, school.course)).enrolled == 3
+    async with database.transaction() as session:
+        await session.execute(delete(Enrolment).where(Enrolment.learner_id == cleo.id))
+    assert (await school.figures.course(school.owner, school.course)).enrolled == 2
+
+
+async def test_figures_are_worked_out_once_for_one_state_of_things(database: Database) -> None:
+    school = await lesson(database)
+    ada = await school.pupil(1)
+    await school.done(ada, school.sections[0], 60)
+    first = (await school.figures.learner(ada), await school.figures.course(school.owner, school.course))
+    school.clock.move(KEPT_SECONDS - 1)
+    assert (await school.figures.learner(ada), await school.figures.course(school.owner, school.course)) == first
+    school.clock.move(1)
+    later = (await school.figures.learner(ada), await school.figures.course(school.owner, school.course))
+    assert {one.computed_at for one in later} == {school.clock.now()}
 
 
 async def test_a_learners_own_figures(database: Database) -> None:

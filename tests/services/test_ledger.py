@@ -10,7 +10,7 @@ from storage import work
 from storage.database import Database
 from storage.models import Work
 from storage.work import NewWork, WorkRow
-from storage.writer import Job
+from storage.writer import Job, repeatable
 from tests.kit.database import database, postgres
 from tests.kit.school import START
 
@@ -29,11 +29,13 @@ async def states(database: Database) -> dict[str, str]:
         return {str(key): str(state) for key, state in rows}
 
 
+@repeatable
 def nothing() -> Job[str]:
     yield from ()
     return "done"
 
 
+@repeatable
 def broken() -> Job[str]:
     yield from ()
     raise ValueError("this job is bad")

@@ -13,7 +13,7 @@ import pytest
 from services.errors import LimitReached
 from services.limits import Kind, Left, LimitService, Rule, in_memory, in_redis, make_limits
 from storage.limits import MemoryWindow
-from storage.redis_limits import RedisLink
+from storage.redis_link import RedisLink
 from tests.kit.redis import RedisServer, redis_server
 
 __all__ = ["redis_server"]

@@ -6,11 +6,14 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import brotli
 import pytest
 
 from services.authors.protocol import Credit
 from services.rendered import Page, Rendered
 from services.views import CourseView
+from storage.cache import MemoryCache
+from tests.kit.clocks import HeldClock
 
 COURSE = CourseView(
     id=1,
@@ -44,8 +47,31 @@ async def test_a_page_is_made_once_however_many_ask() -> None:
     pages = await asyncio.gather(*(kept.page(COURSE, render) for _ in range(20)))
     assert len({id(page) for page in pages}) == 1
     assert render.asked == ["Sourdough"]
-    assert gzip.decompress(pages[0].packed) == pages[0].raw == b"Sourdough" * 100
-    assert kept.kept_bytes == pages[0].size == len(pages[0].raw) + len(pages[0].packed)
+    packed = pages[0].packed
+    assert gzip.decompress(packed["gzip"]) == brotli.decompress(packed["br"]) == pages[0].raw == b"Sourdough" * 100
+    assert kept.kept_bytes == pages[0].size == len(pages[0].raw) + len(packed["gzip"]) + len(packed["br"])
+
+
+async def test_what_one_process_made_others_find() -> None:
+    cache, render = MemoryCache(HeldClock().monotonic), Renderer()
+    page = await Rendered(cache).page(COURSE, render)
+    again = await Rendered(cache).page(replace(COURSE), render)
+    assert again == page
+    assert render.asked == ["Sourdough"]
+    for other in (replace(COURSE, title="Rye bread"), replace(COURSE, state="making"), replace(COURSE, picture="")):
+        assert (await Rendered(cache).page(other, render)).raw == other.title.encode() * 100
+    assert len(render.asked) == 4
+
+
+@pytest.mark.parametrize("rubbish", [b"", b"x", b"\xff" * 200, b"0" * 40])
+async def test_what_nobody_can_have_put_there_is_made_anew(rubbish: bytes) -> None:
+    class Odd(MemoryCache):
+        async def get(self, key: str) -> bytes | None:
+            return rubbish
+
+    render = Renderer()
+    page = await Rendered(Odd(HeldClock().monotonic)).page(COURSE, render)
+    assert (page.raw, render.asked) == (b"Sourdough" * 100, ["Sourdough"])
 
 
 async def test_another_view_of_the_course_is_another_page() -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+from storage import progress
 from storage.courses import CourseRepository
 from storage.database import Database
 from storage.generations import GenerationRepository
@@ -87,14 +88,15 @@ async def test_a_deleted_course_takes_all_but_its_generation(database: Database)
         assert await WritingRepository(session).add_picture(course_id, b"png", "words")
         assert not await WritingRepository(session).add_picture(course_id, b"other", "words")
         await CourseRepository(session).enrol(generation.learner_id, course_id, NOW)
+    assert await database.writer.do(progress.enrolled(generation.learner_id, course_id))
     async with database.transaction() as session:
         await CourseRepository(session).delete(course_id)
     async with database.reading() as session:
         courses = CourseRepository(session)
         assert await courses.shape(course_id) is None
         assert await courses.picture(course_id) is None
-        assert not await courses.enrolled(generation.learner_id, course_id)
         assert await WritingRepository(session).outline(course_id) == ()
         whole = await GenerationRepository(session).whole(generation.id)
+    assert not await database.writer.do(progress.enrolled(generation.learner_id, course_id))
     assert whole is not None
     assert (whole.generation.course_id, whole.title, whole.outline) == (None, None, ())

@@ -6,7 +6,7 @@ from datetime import timedelta
 from storage import notes, progress
 from storage.database import Database
 from storage.progress import Completed
-from storage.writer import Job
+from storage.writer import Steps
 from tests.kit.database import database, postgres
 from tests.kit.school import START, add_course, add_learner
 
@@ -17,7 +17,7 @@ def at(seconds: float) -> timedelta:
     return timedelta(seconds=seconds)
 
 
-def complete(learner: int, section: int, seconds: float = 0, stated: int | None = None) -> Job[Completed | None]:
+def complete(learner: int, section: int, seconds: float = 0, stated: int | None = None) -> Steps[Completed | None]:
     return progress.complete(learner, section, START + at(seconds), least=30, pause=600, stated=stated, interactions=0)
 
 

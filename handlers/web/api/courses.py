@@ -15,6 +15,7 @@ from handlers.web.api.courses_in import (
     CoursePath,
     CourseQuery,
     CoursesQuery,
+    drafts,
 )
 from handlers.web.api.courses_out import (
     CourseOut,
@@ -93,7 +94,7 @@ async def create(call: Call) -> web.Response:
             LessonText(
                 lesson.title,
                 lesson.objectives,
-                tuple(SectionText(section.title, section.body) for section in lesson.sections),
+                tuple(SectionText(one.title, one.body, drafts(one.questions)) for one in lesson.sections),
             )
             for lesson in body.lessons
         ),
@@ -112,6 +113,7 @@ async def change(call: Call) -> CourseSummaryOut:
 async def publish(call: Call) -> CourseSummaryOut:
     """Let everybody read one's course, signed in or not."""
     course = await _publishing(call).publish(call.me, call.path.course_id)
+    await call.services.rendered.page(course, render)  # now, so that none of its readers waits for it
     return await _summary(call, course.id)
 
 

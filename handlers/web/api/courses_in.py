@@ -3,14 +3,15 @@ services, which report every fault at once and count after trimming, so nothing 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
 from handlers.web.operations import Id, In
 from services import validation
-from services.authors.protocol import Level
-from services.rules import handwritten, preferences
+from services.authors.protocol import Level, Option, QuestionDraft
+from services.rules import handwritten, preferences, questions
 
 Cursor = Annotated[str, Field(pattern="^[1-9][0-9]{0,17}$", description="`next_cursor` of the page before")]
 Language = Annotated[str, Field(pattern="^[a-z]{2,3}(-[A-Za-z]{2,4})?$", description="As in BCP 47: en, de, pt-BR")]
@@ -73,11 +74,32 @@ class CoursesQuery(In):
     limit: Annotated[int, Field(ge=1, le=100)] = 50
 
 
+class OptionIn(In):
+    """An answer to choose, and why it is right or not."""
+
+    text: Annotated[str, _text(questions.OPTION)]
+    explanation: Annotated[str, _text(questions.EXPLANATION)]
+
+
+class QuestionIn(In):
+    """A question with 2–4 options by hand. They are shown in another order; `key` is the index of the right one here,
+    from 0. The `hint` is for whoever chose a wrong one first."""
+
+    prompt: Annotated[str, _text(questions.PROMPT)]
+    options: Annotated[tuple[OptionIn, ...], Field(json_schema_extra=_said(questions.OPTIONS, "Items"))]
+    key: Annotated[int, Field(ge=0, le=questions.OPTIONS[1] - 1)]
+    hint: Annotated[str, _text(questions.HINT)] = ""
+
+
+Questions = Annotated[tuple[QuestionIn, ...], Field(json_schema_extra=_said(questions.QUESTIONS, "Items"))]
+
+
 class SectionIn(In):
-    """A section by hand."""
+    """A section by hand, with up to three questions."""
 
     title: Name
     body: Body
+    questions: Questions = ()
 
 
 class LessonIn(In):
@@ -135,3 +157,13 @@ class GenerateIn(In):
     language: Language | None = None
     document_id: Id | None = None
     interests: Interests = ()
+
+
+def drafts(given: Sequence[QuestionIn]) -> tuple[QuestionDraft, ...]:
+    """Questions by hand as the services take them."""
+    return tuple(
+        QuestionDraft(
+            one.prompt, tuple(Option(option.text, option.explanation) for option in one.options), one.key, one.hint
+        )
+        for one in given
+    )

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from handlers.web.api.courses_in import Body, CoursePath, Name, what_changes
-from handlers.web.api.courses_out import LessonOut, SectionOut, lesson_out, section_out
-from handlers.web.operations import Call, Id, In, Operation, Out, Who
+from handlers.web.api.courses_in import Body, CoursePath, Name, Questions, drafts, what_changes
+from handlers.web.api.courses_out import SectionOut, lesson_out, section_out
+from handlers.web.api.lessons_out import (
+    KnownQuestionOut,
+    KnownQuestionsOut,
+    NeighbourOut,
+    OrderedOut,
+    QuestionOut,
+    ReadLessonOut,
+    ReadOneSectionOut,
+    ReadSectionOut,
+    VersionOut,
+    VersionsOut,
+)
+from handlers.web.operations import Call, Id, In, Operation, Who
 from services.courses_access import find_section
 from services.courses_edited import Editing
 from services.courses_listed import Catalogue
@@ -28,105 +39,52 @@ class SectionPath(LessonPath):
     section_id: Id
 
 
+class VersionPath(SectionPath):
+    """Which earlier version of which section."""
+
+    version: Annotated[int, Field(ge=0, le=2**31 - 1)]
+
+
 class OrderIn(In):
     """All lessons of the course in their new order."""
 
     lesson_ids: Annotated[tuple[Id, ...], Field(min_length=1, max_length=50, json_schema_extra={"uniqueItems": True})]
 
 
-def _title_or_body(schema: dict[str, Any]) -> None:
+_CONTENTS = ("title", "body", "questions")
+
+
+def _contents(schema: dict[str, Any]) -> None:
     what_changes(schema)
-    schema["anyOf"] = [{"required": ["title"]}, {"required": ["body"]}]
+    schema["anyOf"] = [{"required": [one]} for one in _CONTENTS]
 
 
 class SectionChangeIn(In):
-    """What to change of a section; what is left out stays. `version` is the one that was read: if there is a newer one
-    by now, nothing is changed."""
+    """What to change of a section; what is left out stays. `questions` are all that it is to have: one that is there to
+    the letter stays that question. `version` is the one that was read: if there is a newer one by now, nothing is
+    changed."""
 
-    model_config = ConfigDict(json_schema_extra=_title_or_body)
+    model_config = ConfigDict(json_schema_extra=_contents)
 
     title: Name = ""
     body: Body = ""
+    questions: Questions = ()
     version: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
 
     @model_validator(mode="after")
     def _something(self) -> Self:
-        if not self.model_fields_set & {"title", "body"}:
+        if not self.model_fields_set & set(_CONTENTS):
             raise ValueError("nothing to change")
         return self
-
-
-class QuestionOut(Out):
-    """A question: which option is right is told after an answer only."""
-
-    id: int
-    prompt: str
-    options: tuple[str, ...]
-
-
-class ReadSectionOut(SectionOut):
-    """A section with its questions."""
-
-    questions: tuple[QuestionOut, ...]
-
-
-class NeighbourOut(Out):
-    """The lesson or section before or after."""
-
-    id: int
-    lesson_id: int
-    title: str
-
-
-class ReadLessonOut(LessonOut):
-    """A lesson with everything to be read in it, and the lessons beside it."""
-
-    course_id: int
-    sections: tuple[ReadSectionOut, ...]
-    previous: NeighbourOut | None
-    next: NeighbourOut | None
-
-
-class ReadOneSectionOut(ReadSectionOut):
-    """A section with where it stands, and the sections beside it, in the next lesson, too."""
-
-    course_id: int
-    lesson_id: int
-    previous: NeighbourOut | None
-    next: NeighbourOut | None
-
-
-class OrderedOut(Out):
-    """The lessons in order, without their texts."""
-
-    course_id: int
-    lessons: tuple[NeighbourOut, ...]
-
-
-class VersionOut(Out):
-    """A section as it was before an edit."""
-
-    section_id: int
-    version: int
-    title: str
-    body: str
-    minutes: int
-    replaced_at: datetime
-
-
-class VersionsOut(Out):
-    """What a section was, the newest first."""
-
-    items: tuple[VersionOut, ...]
 
 
 async def read(call: Call) -> ReadLessonOut:
     """A lesson with its sections, where they stand in the source, their questions, and the lessons beside it."""
     course, lesson = await _see(call)
-    questions = await _catalogue(call).questions(lesson)
+    asked = await _catalogue(call).questions(lesson)
     at = lesson.position
     return ReadLessonOut(
-        **{**dict(lesson_out(lesson)), "sections": tuple(_read(one, questions) for one in lesson.sections)},
+        **{**dict(lesson_out(lesson)), "sections": tuple(_read(one, asked) for one in lesson.sections)},
         course_id=course.id,
         previous=_lesson_beside(course, at - 1),
         next=_lesson_beside(course, at + 1),
@@ -137,10 +95,10 @@ async def section(call: Call) -> ReadOneSectionOut:
     """A section with its questions, and the sections beside it."""
     course, lesson = await _see(call)
     shown = find_section(lesson, call.path.section_id)
-    questions = await _catalogue(call).questions(lesson)
+    asked = await _catalogue(call).questions(lesson)
     at = course.sections.index(shown)
     return ReadOneSectionOut(
-        **dict(_read(shown, questions)),
+        **dict(_read(shown, asked)),
         course_id=course.id,
         lesson_id=lesson.id,
         previous=_section_beside(course, at - 1),
@@ -157,10 +115,12 @@ async def order(call: Call) -> OrderedOut:
 
 
 async def edit_section(call: Call) -> SectionOut:
-    """Give a section of one's course another title or text. It becomes a new version; whoever completed it stays
-    done with it."""
+    """Give a section of one's course another title, text, or other questions. It becomes a new version; whoever
+    completed it stays done with it."""
     body: SectionChangeIn = call.body
     given = {name: getattr(body, name) for name in body.model_fields_set}
+    if "questions" in given:
+        given["questions"] = drafts(body.questions)
     path: SectionPath = call.path
     edited = await _editing(call).edit_section(call.me, path.course_id, path.lesson_id, path.section_id, **given)
     return section_out(edited)
@@ -171,6 +131,21 @@ async def versions(call: Call) -> VersionsOut:
     path: SectionPath = call.path
     found = await _editing(call).versions(call.me, path.course_id, path.lesson_id, path.section_id)
     return VersionsOut(items=tuple(map(VersionOut.model_validate, found)))
+
+
+async def restore(call: Call) -> SectionOut:
+    """Give a section of one's course the contents of an earlier version anew, its questions included. It becomes a new
+    version; whoever completed it stays done with it."""
+    path: VersionPath = call.path
+    found = await _editing(call).restore(call.me, path.course_id, path.lesson_id, path.section_id, path.version)
+    return section_out(found)
+
+
+async def questions(call: Call) -> KnownQuestionsOut:
+    """The questions of a section with their keys. For the owner of the course; admins may look, and it is noted."""
+    path: SectionPath = call.path
+    found = await _editing(call).questions(call.me, path.course_id, path.lesson_id, path.section_id)
+    return KnownQuestionsOut(items=tuple(map(KnownQuestionOut.model_validate, found)))
 
 
 async def _see(call: Call) -> tuple[CourseView, LessonView]:
@@ -248,6 +223,25 @@ OPERATIONS = [
         handler=edit_section,
         path_in=SectionPath,
         body_in=SectionChangeIn,
+        answers=SectionOut,
+        errors=(409,),
+        tag="lessons",
+    ),
+    Operation(
+        method="GET",
+        path=_SECTION + "/questions",
+        summary="The questions of a section, with their keys",
+        handler=questions,
+        path_in=SectionPath,
+        answers=KnownQuestionsOut,
+        tag="lessons",
+    ),
+    Operation(
+        method="POST",
+        path=_SECTION + "/versions/{version}/restore",
+        summary="Bring an earlier version of a section back",
+        handler=restore,
+        path_in=VersionPath,
         answers=SectionOut,
         errors=(409,),
         tag="lessons",

@@ -196,6 +196,7 @@ def following(section: SectionView | None) -> NextOut | None:
 
 def progress(view: ProgressView) -> ProgressOut:
     """Where a learner is."""
+    left = view.remaining
     return ProgressOut(
         course_id=view.course.id,
         title=view.course.title,
@@ -205,7 +206,7 @@ def progress(view: ProgressView) -> ProgressOut:
         lessons_done=view.lessons_done,
         lessons_total=view.lessons_total,
         seconds_spent=view.seconds_spent,
-        remaining=RemainingOut.model_validate(view.remaining),
+        remaining=RemainingOut(low=left.low, high=left.high, own_pace=left.own_pace),
         velocity=view.velocity,
         next=following(view.next_section),
         enrolled_at=view.enrolled_at,

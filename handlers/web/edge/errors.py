@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
 from handlers.web import problems
 from handlers.web.edge.request_id import REQUEST_ID
+from services.errors import Unavailable
 
 _CODES = {
     401: "unauthorized",
@@ -18,6 +19,7 @@ _CODES = {
     413: "too_large",
     415: "unsupported",
 }
+RETRY_SECONDS = 5  # after which a client may ask again while the database is away
 _BEGUN: web.RequestKey[bool] = web.RequestKey("begun", bool)
 log = logging.getLogger(__name__)
 
@@ -33,6 +35,11 @@ async def word_errors(request: web.Request, handler: Handler) -> web.StreamRespo
         return _worded(error)
     except web.RequestPayloadError:  # a body that is not packed or chunked as it says it is
         return problems.response(problems.problem(400, "malformed"), {"Connection": "close"})
+    except Unavailable as error:
+        if request.get(_BEGUN) or _gone(request):
+            raise
+        log.warning("%s %s was put off: %s", request.method, request.path, error)
+        return problems.response(problems.problem(503, "unavailable"), {hdrs.RETRY_AFTER: str(RETRY_SECONDS)})
     except Exception:
         if request.get(_BEGUN) or _gone(request):  # half an answer is out, or nobody is there to be told
             raise

@@ -54,8 +54,7 @@ def always(headers: Mapping[str, str]) -> Prepare:
     async def add(request: web.Request, response: web.StreamResponse) -> None:
         found = response.headers
         for name, value in fixed:
-            if name not in found:
-                found[name] = value
+            found.setdefault(name, value)
         found[hdrs.SERVER] = "Lectern"  # in place of the names and versions of what it is built on
         if REQUEST_ID in request:
             found[HEADER] = request[REQUEST_ID]

@@ -5,11 +5,12 @@ The limits are those of the product (sizes of a course, a proposal's fields) and
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
 from services.authors.model.schemas import ProposalShape, QuestionShape
 from services.authors.protocol import LessonPlan
+from services.rules.questions import OPTION, PROMPT
+from services.rules.questions import alike as alike
 
 LESSONS = (3, 12)
 SECTIONS = (2, 4)
@@ -19,8 +20,8 @@ DESCRIPTION = (50, 500)
 OBJECTIVE = (10, 200)
 OBJECTIVES = (3, 10)
 OPTIONS = (3, 5)
-LONGEST_PROMPT = 300
-LONGEST_OPTION = 100
+LONGEST_PROMPT = PROMPT[1]
+LONGEST_OPTION = OPTION[1]
 
 
 def proposal_findings(answer: ProposalShape) -> list[str]:
@@ -75,8 +76,3 @@ def question_holds(question: QuestionShape) -> bool:
         option.explanation and alike(option.explanation) != text
         for option, text in zip(question.options, texts, strict=True)
     )
-
-
-def alike(text: str) -> str:
-    """`text` for telling whether two options are the same to a reader: width, case and blanks do not count."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -11,8 +11,9 @@ const WORDS = {
   unhealthy: "Lectern cannot serve people just now.",
 };
 const STATES = { ok: "works", slow: "slow", failed: "away", off: "not set up" };
+const SPENDING = "/admin/spending", EVERY_SO_MANIETH = 6; // figures are kept for half a minute
 const load = [];
-let timer = 0;
+let timer = 0, looks = 0, hasSpending = null;
 
 function askForCode(words = "") {
   clearTimeout(timer);
@@ -44,6 +45,7 @@ async function look() {
     const [health, aside] = await Promise.all([session.ask("GET", "/admin/health"), session.ask("GET", "/admin/jobs?limit=20")]);
     show(health);
     showAside(aside);
+    if (looks++ % EVERY_SO_MANIETH === 0) await lookAtMaking();
     at("state").hidden = true;
     at("board").hidden = false;
     at("board").classList.remove("old");
@@ -78,6 +80,29 @@ function show(health) {
   at("load").replaceChildren(bars([...empty, ...load], { height: 60, widest: 950, title: `Work waiting of late; now ${waiting}` }));
   at("kinds").replaceChildren(...Object.entries(work.open).sort().map(([kind, count]) =>
     element("li", {}, element("strong", {}, kind), element("span", { class: "number" }, String(count)))));
+}
+
+// What the API does not offer is not asked for: its description says what there is.
+async function lookAtMaking() {
+  hasSpending ??= SPENDING in (await session.ask("GET", "/openapi.json")).paths;
+  const [figures, spending] = await Promise.all([
+    session.ask("GET", "/analytics/platform"), hasSpending ? session.ask("GET", SPENDING) : {},
+  ]);
+  const spreads = (found, words) => Object.entries(found).sort().map(([name, spread]) => [words + name.replaceAll("_", " "), spread]);
+  at("making").replaceChildren(...[
+    ...spreads(figures.generations, ""), ...spreads(figures.errors, "failed: "), ...spreads(spending, ""),
+  ].flatMap(([name, found]) => makingRow(name, found)));
+  if (!at("making").children.length) at("making").append(...makingRow("none so far", { day: 0, week: 0, month: 0 }));
+  at("no-money").hidden = hasSpending;
+}
+
+// A figure by day, week and month, or one that is the same for all of them; what is neither is left out.
+function makingRow(name, found) {
+  const spread = found !== null && typeof found === "object" && "day" in found;
+  if (!spread && !["number", "string"].includes(typeof found)) return [];
+  const cells = spread ? [found.day, found.week, found.month].map((one) => element("td", {}, String(one)))
+    : [element("td", { colspan: "3" }, String(found))];
+  return [element("tr", {}, element("th", { scope: "row" }, name), ...cells)];
 }
 
 function showAside(page) {

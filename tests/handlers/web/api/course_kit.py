@@ -121,6 +121,12 @@ def outline(**changes: Any) -> dict[str, Any]:
     }
 
 
+def question(**changes: Any) -> dict[str, Any]:
+    """A question by hand; the second option is right."""
+    options = [{"text": f"Option {name}", "explanation": f"Because of {name}."} for name in "ABC"]
+    return {"prompt": "What lives in a starter?", "options": options, "key": 1, "hint": "Smell it.", **changes}
+
+
 def order(**changes: Any) -> dict[str, Any]:
     """An approved request."""
     made = outline(**changes)

@@ -88,7 +88,7 @@ async def school(database: Database) -> AsyncIterator[School]:
         health=health,
         progress=done,
         studies=StudyService(database=database, library=library, progress=done),
-        analytics=AnalyticsService(database=database, clock=clock, library=library, progress=done),
+        analytics=AnalyticsService(database=database, clock=clock, library=library),
     )
     learners = LearnerService(database=database, clock=clock, languages=frozenset({"en"}))
     door = TokenDoor(ById(learners), limits, clock)

@@ -98,7 +98,7 @@ async def test_what_is_left_out_stays(sqlite: Database, field: str) -> None:
         ({"interests": ["che\u202ess"]}, "interests[0]"),
         ({"interests": ["che\x07ss"]}, "interests[0]"),
         ({"interests": ["che\x00ss"]}, "interests[0]"),
-        ({"interests": [7]}, "interests.0"),
+        ({"interests": [7]}, "interests[0]"),
         ({"quiet_hours": {"begin": "22:00"}}, "quiet_hours.end"),
         ({"quiet_hours": {"begin": "24:00", "end": "07:00"}}, "quiet_hours.begin"),
         ({"quiet_hours": {"begin": "7:00", "end": "08:00"}}, "quiet_hours.begin"),
