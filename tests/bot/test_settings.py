@@ -151,6 +151,7 @@ WRONG = [
     ("DATABASE_URL", "sqlite+aiosqlite:///:memory:", "path/to/file.db"),
     ("DATABASE_URL", "sqlite+aiosqlite:///data/", "path/to/file.db"),
     ("DATABASE_URL", "postgresql+asyncpg://me:pa55-w0rd@/x", "host/database"),
+    ("DATABASE_URL", "postgresql+asyncpg://me:pa55-w0rd@/x?host=db", "host/database"),
     ("DATABASE_URL", "postgresql+asyncpg://me:pa55-w0rd@db", "host/database"),
     ("JWT_SECRET", "too-short-a-secret", "at least 32 bytes"),
     ("SMTP_URL", "mail.example:25", "smtp://user:password@host:port"),
@@ -292,3 +293,9 @@ def test_settings_do_not_change_and_do_not_read_the_environment_themselves() -> 
     for name in Settings.model_fields:
         with pytest.raises(ValidationError):
             setattr(Settings(), name, None)
+
+
+def test_a_postgresql_behind_a_socket_is_an_address() -> None:
+    url = "postgresql+asyncpg://me:pa55-w0rd@/lectern?host=/run/postgresql"
+    given = {"DATABASE_URL": url, "JWT_SECRET": "x" * 32}
+    assert load_settings(given, None).database_url.get_secret_value() == url
