@@ -56,7 +56,7 @@ class Database:
         path = make_url(url).database
         if not path or path == ":memory:":
             raise StorageError("unusable", "a SQLite database needs a file")
-        lock_file = await asyncio.to_thread(_claim, Path(path))
+        lock_file = await asyncio.to_thread(claim, Path(path))
         engine = create_async_engine(url, pool_size=3, max_overflow=5)
         event.listen(engine.sync_engine, "connect", _prepare)
         event.listen(engine.sync_engine, "begin", _begin)
@@ -91,8 +91,9 @@ class Database:
             os.close(self._lock_file)
 
 
-def _claim(path: Path) -> int:
-    """Take the lock that says a process uses this file; it goes with the process, however that ends."""
+def claim(path: Path) -> int:
+    """Take the lock that says a process uses this file; it goes with the process, however that ends. Returns the handle
+    that holds it. Raises StorageError: ``in_use``, ``read_only``."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
