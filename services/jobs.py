@@ -23,7 +23,7 @@ from storage import work
 from storage.database import Database
 from storage.work import NewWork
 
-__all__ = ["Jobs", "Later", "NewWork", "WorkItem"]
+__all__ = ["Handler", "Jobs", "Later", "NewWork", "WorkItem"]
 
 CROWDED = 64  # rows of one lane held in memory; what comes on top waits in the table
 HEADS = 64  # lanes taken from the table at a time
@@ -115,6 +115,10 @@ class Jobs:
         # Shielded: whoever is cancelled while waiting here must not leave rows that are ours and in no lane.
         return await asyncio.shield(asyncio.ensure_future(self._put(items)))
 
+    async def put_aside(self, item: NewWork, error: str) -> None:
+        """Store what nobody can do, set aside from the start. Raises StorageError if it could not be stored."""
+        await self._database.writer.do(work.put_aside(item, error, self._clock.now()))
+
     def wake(self) -> None:
         """Say that the table holds new work: called after the commit of a transaction that put some."""
         self.look()
@@ -155,6 +159,7 @@ class Jobs:
                 lanes[item.lane].look = True
         if len(rows) < len(items):
             self._lanes.call.set()
+            self._waker.ring()  # somebody else may have their lane in hand
         return len(rows)
 
     async def _lost(self) -> None:

@@ -75,6 +75,14 @@ _LOCK_LANES = Statement(
     FROM unnest(CAST(:lanes AS TEXT[])) AS name ORDER BY lock) AS locks""",
     for_many=True,
 )
+_PUT_ASIDE = Statement(
+    """
+    INSERT INTO work (kind, lane, key, payload, state, tries, due, error, created_at, finished_at)
+    VALUES (:kind, :lane, :key, :payload, 'aside', 0, CAST(:now AS BIGINT), :error, CAST(:now AS BIGINT),
+        CAST(:now AS BIGINT))
+    ON CONFLICT (key) DO NOTHING
+    """
+)
 _TAKE_HEADS = Statement(
     """
     UPDATE work SET owner = CAST(:owner AS VARCHAR)
@@ -87,12 +95,23 @@ _TAKE_HEADS = Statement(
     RETURNING id, kind, lane, key, payload, tries, crashes
     """
 )
-_TAKE_LANE = Statement(
+# Whoever takes a lane has its head first: were all taken at once, a worker that comes second to the head (it waits for
+# the first one's lock, and finds the head taken) would still get the rows behind it.
+_TAKE_HEAD_OF = Statement(
+    """
+    UPDATE work SET owner = CAST(:owner AS VARCHAR)
+    WHERE state = 'open' AND owner IS NULL AND (due <= CAST(:now AS BIGINT) OR since > CAST(:now AS BIGINT))
+    AND id = (SELECT MIN(w.id) FROM work AS w WHERE w.lane = :lane AND w.state = 'open')
+    RETURNING id, kind, lane, key, payload, tries, crashes
+    """
+)
+_TAKE_REST = Statement(
     """
     UPDATE work SET owner = CAST(:owner AS VARCHAR)
     WHERE state = 'open' AND owner IS NULL AND id IN (
-        SELECT w.id FROM work AS w WHERE w.lane = :lane AND w.state = 'open'
-        AND NOT EXISTS (SELECT 1 FROM work AS o WHERE o.lane = w.lane AND o.state = 'open' AND o.id <= w.id
+        SELECT w.id FROM work AS w WHERE w.lane = :lane AND w.state = 'open' AND w.id > CAST(:head AS BIGINT)
+        AND NOT EXISTS (SELECT 1 FROM work AS o WHERE o.lane = w.lane AND o.state = 'open'
+                        AND o.id <= w.id AND o.id > CAST(:head AS BIGINT)
                         AND (o.owner IS NOT NULL OR (o.due > CAST(:now AS BIGINT)
                              AND COALESCE(o.since, 0) <= CAST(:now AS BIGINT))))
         ORDER BY w.id LIMIT CAST(:most AS BIGINT))
@@ -154,6 +173,13 @@ def accept(items: Sequence[NewWork], owner: str, now: datetime, crowded: frozens
 
 
 @repeatable
+def put_aside(item: NewWork, error: str, now: datetime) -> Job[None]:
+    """Store what cannot be done, to be looked at by people; what was stored before (by key) is left alone."""
+    params = {"kind": item.kind, "lane": item.lane, "key": item.key, "payload": _packed(item.payload)}
+    yield Ask(_PUT_ASIDE, {**params, "error": error, "now": to_ms(now)})
+
+
+@repeatable
 def take_heads(owner: str, now: datetime, most: int) -> Job[list[WorkRow]]:
     """Take the first rows of up to `most` lanes that nobody works on and that are due."""
     rows = yield Ask(_TAKE_HEADS, {"owner": owner, "now": to_ms(now), "most": most})
@@ -163,8 +189,11 @@ def take_heads(owner: str, now: datetime, most: int) -> Job[list[WorkRow]]:
 @repeatable
 def take_lane(owner: str, lane: str, now: datetime) -> Job[list[WorkRow]]:
     """Take the next rows of a lane that this worker has just emptied, if nobody else holds it."""
-    rows = yield Ask(_TAKE_LANE, {"owner": owner, "lane": lane, "now": to_ms(now), "most": LANE_SLICE})
-    return _rows(rows)
+    params = {"owner": owner, "lane": lane, "now": to_ms(now)}
+    head = yield Ask(_TAKE_HEAD_OF, params)
+    if not head:
+        return []
+    return _rows(head + (yield Ask(_TAKE_REST, {**params, "head": head[0][0], "most": LANE_SLICE - 1})))
 
 
 @repeatable
