@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from handlers.chat.polling import HOLD, Polling
+from handlers.chat.hooked import Arrival
+from handlers.chat.polling import OTHER_WORKER
 from services.authors.protocol import Author
 from services.clock import Clock
 from services.health import SLOW_MS, Probe
@@ -15,11 +16,9 @@ from services.views import ProbeView
 if TYPE_CHECKING:
     from storage.redis_link import RedisLink
 
-SILENT_AFTER = HOLD + 20  # seconds without an answer of Telegram's to our open poll
-
 
 class Probes:
-    """Built before what it asks about; `polling` is set once that is there. `wire` is the line to the mail server,
+    """Built before what it asks about; `arrival` is set once that is there. `wire` is the line to the mail server,
     `link` that to Redis."""
 
     def __init__(
@@ -29,20 +28,27 @@ class Probes:
         self._clock = clock
         self.wire = wire
         self._link = link
-        self.polling: Polling | None = None
+        self.arrival: Arrival | None = None
 
     def all(self) -> dict[str, Probe]:
         """Name → probe, for the health service."""
         return {"telegram": self.telegram, "author": self.author, "cache": self.cache, "mail": self.mail}
 
     async def telegram(self) -> ProbeView:
-        """Telegram is asked all the time by the poll: what counts is when it last answered."""
-        seen = self.polling.last_seen if self.polling is not None else None
-        if seen is None:
+        """Telegram is asked all the time by the poll: what counts is when it last answered. Who stands by for another
+        worker is well."""
+        arrival = self.arrival
+        if arrival is not None and arrival.standing_by is not None:
+            state: Literal["ok", "failed"] = "ok" if arrival.standing_by == OTHER_WORKER else "failed"
+            loses = None if state == "ok" else "chat"
+            return ProbeView("telegram", state, 0.0, loses, f"standing by: {arrival.standing_by}")
+        if arrival is None or arrival.last_seen is None:
             return ProbeView("telegram", "failed", 0.0, "chat", "has not answered yet")
-        silent = self._clock.monotonic() - seen
-        if silent > SILENT_AFTER:
+        silent = self._clock.monotonic() - arrival.last_seen
+        if silent > arrival.silent_after:
             return ProbeView("telegram", "failed", 0.0, "chat", f"silent for {silent:.0f} s")
+        if arrival.trouble is not None:
+            return ProbeView("telegram", "failed", 0.0, "chat", f"cannot post updates to us: {arrival.trouble}")
         return ProbeView("telegram", "ok", 0.0, None, f"answered {silent:.0f} s ago")
 
     async def author(self) -> ProbeView:

@@ -1,15 +1,19 @@
-"""What several processes share over Redis, where there is one: the line to it, and what is kept ready for all."""
+"""What several processes share over Redis, where there is one: the line to it, what is kept ready for all, who wakes
+whom, and how fast they talk to Telegram."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bot.settings import Settings
+from handlers.chat.pacing import Paced
 from services.clock import Clock
+from services.pacing import make_pacer
 from storage.cache import Cache, MemoryCache
 
 if TYPE_CHECKING:
     from storage.redis_link import RedisLink
+    from storage.redis_waker import RedisWaker
 
 
 def make_link(settings: Settings, clock: Clock) -> RedisLink | None:
@@ -28,3 +32,19 @@ def make_cache(link: RedisLink | None, clock: Clock, version: str) -> Cache | No
     from storage.redis_cache import RedisCache
 
     return RedisCache(link, version, alone=MemoryCache(clock.monotonic))
+
+
+def make_waker(link: RedisLink | None, me: str) -> RedisWaker | None:
+    """Who wakes the other workers, `me` being this one's name; None without Redis, where they look by themselves."""
+    if link is None:
+        return None
+    from storage.redis_waker import RedisWaker
+
+    return RedisWaker(link, me)
+
+
+def paced(settings: Settings, clock: Clock, link: RedisLink | None) -> Paced | None:
+    """How fast we talk to Telegram, together with all workers; None for the local chat, which is in no hurry."""
+    if settings.local_chat or settings.telegram_messages_per_second == 0:
+        return None
+    return Paced(make_pacer(clock, settings.telegram_messages_per_second, link=link))

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import secrets
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 from telegram.request import BaseRequest
 
+from bot.arrival import make_arrival, make_webhook
 from bot.mail import build_mail, make_wire
 from bot.probes import Probes
 from bot.secret import kept_secret
 from bot.settings import Settings
-from bot.shared import make_cache, make_link
+from bot.shared import make_cache, make_link, make_waker, paced
 from handlers.chat import announcing, registry
 from handlers.chat.application import LecternApplication, build
 from handlers.chat.context import Desk
+from handlers.chat.hooked import Arrival
 from handlers.chat.intake import AT_ONCE, Intake
-from handlers.chat.polling import Polling
+from handlers.chat.pacing import giving_way
 from handlers.chat.screens.words import picture_line
 from handlers.chat.transport import AiohttpRequest
 from handlers.texts import LANGUAGES
@@ -38,6 +41,7 @@ from services.courses import CourseService
 from services.courses_edited import Editing
 from services.courses_listed import Catalogue
 from services.dialogues import DialogueService
+from services.feed import Feed
 from services.generation import GenerationService
 from services.health import HealthService
 from services.intake import KIND, IntakeService
@@ -47,6 +51,7 @@ from services.library import Library
 from services.limits import LimitService, Rule, make_limits
 from services.meter import Meter
 from services.metrics import MetricsService
+from services.pacing import Urgency
 from services.people import PeopleService
 from services.progress import ProgressService
 from services.publishing import Publishing
@@ -56,7 +61,11 @@ from services.studies import StudyService
 from storage.cache import Cache
 from storage.database import Database
 
+if TYPE_CHECKING:
+    from storage.redis_waker import RedisWaker
+
 VERSION = "0.1.0"
+WORKERS_LOST = 20  # workers that may die with a generation in hand: it takes minutes, and is seldom to blame
 
 
 @dataclass(slots=True)
@@ -68,11 +77,14 @@ class House:
     database: Database
     jobs: Jobs
     application: LecternApplication
-    polling: Polling
+    arrival: Arrival
     web: web.Application
     health: HealthService
     author: Author
     limits: LimitService
+    feed: Feed
+    waker: RedisWaker | None = None
+    listening: asyncio.Task[None] | None = None
     serving: bool = False
 
 
@@ -90,34 +102,44 @@ def build_house(
     """Build everything on an open, migrated database. `token` is Telegram's or the local chat's."""
     clock = clock or SystemClock()
     author = author or make_author(settings, clock, rng or random.Random())
-    jobs = Jobs(database, clock, worker=secrets.token_hex(8))
-    link, meter = make_link(settings, clock), Meter()
+    link, meter, me = make_link(settings, clock), Meter(), secrets.token_hex(8)
+    waker = make_waker(link, me)
+    jobs, feed = Jobs(database, clock, worker=me, waker=waker), Feed(waker.news if waker else None)
     probes = Probes(author, clock, make_wire(settings), link)
     limits = make_limits(clock, settings.limits, link=link)
-    desk = _desk(settings, database, clock, author, jobs, probes, limits, (*settings.admin_ids, *admin_ids))
+    desk = _desk(settings, database, clock, author, jobs, feed, probes, limits, (*settings.admin_ids, *admin_ids))
     api = None if settings.local_chat else settings.telegram_api_url
     application = build(
-        token, desk, request or AiohttpRequest(meter), registry.routes(), quick=registry.QUICK_BUTTONS, base_url=api
+        token,
+        desk,
+        request or AiohttpRequest(meter, jobs.heart.certain),
+        registry.routes(),
+        quick=registry.QUICK_BUTTONS,
+        base_url=api,
+        rate_limiter=paced(settings, clock, link),
     )
     _register(jobs, application, database)
-    polling = probes.polling = Polling(application.bot, IntakeService(jobs, meter), jobs, clock)
+    intake = IntakeService(jobs, meter, clock)
+    arrival = probes.arrival = make_arrival(settings, application.bot, intake, jobs, clock)
     house = House(
         settings=settings,
         clock=clock,
         database=database,
         jobs=jobs,
         application=application,
-        polling=polling,
+        arrival=arrival,
         health=desk.health,
         web=web.Application(),
         author=author,
         limits=limits,
+        feed=feed,
+        waker=waker,
     )
-    house.web = _web(house, desk, meter, make_cache(link, clock, VERSION))
+    house.web = _web(house, desk, meter, make_cache(link, clock, VERSION), intake)
     return house
 
 
-def _web(house: House, desk: Desk, meter: Meter, kept: Cache | None) -> web.Application:
+def _web(house: House, desk: Desk, meter: Meter, kept: Cache | None, intake: IntakeService) -> web.Application:
     """The sidecar, on the same services as the chat. `kept` is what is ready for all processes."""
     settings = house.settings
     shared: dict[str, Any] = {"database": house.database, "clock": desk.clock, "library": desk.progress.library}
@@ -154,6 +176,7 @@ def _web(house: House, desk: Desk, meter: Meter, kept: Cache | None) -> web.Appl
         version=VERSION,
         cors_origins=settings.cors_origins,
         trusted_proxies=settings.trusted_proxies,
+        webhook=make_webhook(settings, house.application.bot, intake, lambda: house.serving),
     )
 
 
@@ -191,13 +214,16 @@ def _desk(
     clock: Clock,
     author: Author,
     jobs: Jobs,
+    feed: Feed,
     probes: Probes,
     limits: LimitService,
     admin_ids: tuple[int, ...],
 ) -> Desk:
     library = Library(database=database)
     shared: dict[str, Any] = {"database": database, "clock": clock}
-    generations = GenerationService(**shared, jobs=jobs, author=author, library=library, card_line=picture_line)
+    generations = GenerationService(
+        **shared, jobs=jobs, author=author, library=library, feed=feed, card_line=picture_line
+    )
     people: dict[str, Any] = {"access": settings.access, "allow_list": settings.allow_list, "admin_ids": admin_ids}
     learners = LearnerService(**shared, **people, languages=LANGUAGES)
     return Desk(
@@ -244,10 +270,17 @@ def _register(jobs: Jobs, application: LecternApplication, database: Database) -
     intake = Intake(application)
     jobs.register(KIND, intake.handle, at_once=AT_ONCE, gave_up=intake.gave_up)
     generations = application.desk.generations
-    jobs.register("generation", generations.run, at_once=8, gave_up=generations.gave_up, can_be_cancelled=True)
+    jobs.register(
+        "generation",
+        generations.run,
+        at_once=8,
+        gave_up=generations.gave_up,
+        can_be_cancelled=True,
+        most_crashes=WORKERS_LOST,
+    )
     desk = application.desk
     people = PeopleService(database=database, learners=desk.learners)
     announce = announcing.Announcing(desk.learners, people, application.bot, desk.clock, lambda: intake.in_hand)
-    jobs.register(announcing.KIND, announce.tell, at_once=announcing.AT_ONCE)
+    jobs.register(announcing.KIND, giving_way(announce.tell, Urgency.WORD), at_once=announcing.AT_ONCE)
     for kind, handler in registry.workers(application).items():
         jobs.register(kind, handler, at_once=64)

@@ -74,8 +74,9 @@ class Heart:
         """Return at once if the others cannot have given us up since our last beat, else beat first.
 
         For what no fence in the database can stop: call it before something is sent. Raises StorageError
-        (``fenced``)."""
-        if not self.alone and self._clock.monotonic() > self._sure_until:
+        (``fenced``). Who has not joined yet does no work, and is not asked."""
+        joined = not self.alone and self._database.fence.name is not None
+        if joined and self._clock.monotonic() > self._sure_until:
             await self._beat()
 
     async def hold(self, lease: str) -> bool:

@@ -31,6 +31,7 @@ from handlers.chat import generation_buttons as making
 from handlers.chat.admission import NotAdmitted
 from handlers.chat.application import LecternApplication
 from handlers.chat.context import LecternContext
+from handlers.chat.pacing import giving_way
 from handlers.chat.proposing import Proposing
 from handlers.chat.reply import call
 from handlers.chat.request_approval import Reminders
@@ -39,6 +40,7 @@ from handlers.chat.routes import Press, Step
 from handlers.chat.status import StatusBoard
 from handlers.texts import DEFAULT, LANGUAGES, plain
 from services.jobs import WorkItem
+from services.pacing import Urgency
 
 Route = BaseHandler[Any, LecternContext, Any]
 
@@ -178,8 +180,8 @@ def workers(application: LecternApplication) -> dict[str, Callable[[WorkItem], A
         "proposal": proposing.propose,
         "proposed": proposing.show,
         "reminder": reminders.due,
-        "reminded": reminders.show,
-        "status": StatusBoard(desk, bot).follow,
+        "reminded": giving_way(reminders.show, Urgency.WORD),
+        "status": giving_way(StatusBoard(desk, bot).follow, Urgency.STATUS),
     }
 
 
