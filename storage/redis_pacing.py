@@ -12,7 +12,7 @@ from pyrate_limiter import Rate
 from pyrate_limiter.abstracts.algorithm import GCRA
 from redis.exceptions import NoScriptError
 
-from storage.pacing import Pace, Pacing, Wait, paused_until
+from storage.pacing import MOST_KEYS, Pace, Pacing, Wait, paused_until
 from storage.redis_link import GONE, RedisLink
 
 _PREFIX = "lectern:pace:"
@@ -35,13 +35,20 @@ class RedisPace:
         self._gcra = GCRA()
         self._source = self._gcra.redis_script() or ""
         self._script: str | None = None
+        self._full: dict[int | str, int] = {}  # who has no place before which millisecond, as far as we were told
 
     async def take(self, key: int | str, urgency: int) -> Wait:
-        """A place for the one and a place over all. That over all is lost if there was none for the one: asking for
-        it only then would take everybody a second round trip."""
+        """A place for the one and a place over all, asked for together: one after the other would be two round trips
+        for everybody. That over all is lost if there was none for the one, so who is known to have none is not asked
+        about."""
+        left = self._full.get(key, 0) - self._link.moment()
+        if left > 0:
+            return Wait(left, 0)
         found = await self._ask((f"{_PREFIX}{key}", self._pacing.of(key)), (_ALL, self._pacing.overall[urgency]))
         if found is None:
             return await self._alone.take(key, urgency)
+        if found[0]:
+            self._note(key, found[0])
         return Wait(*found)
 
     async def take_overall(self, urgency: int) -> int:
@@ -64,6 +71,12 @@ class RedisPace:
             self._link.failed(error)
         else:
             self._link.answered()
+
+    def _note(self, key: int | str, wait: int) -> None:
+        moment = self._link.moment()
+        if len(self._full) >= MOST_KEYS:
+            self._full = {one: until for one, until in self._full.items() if until > moment}
+        self._full[key] = moment + wait
 
     async def _ask(self, *buckets: tuple[str, Rate]) -> list[int] | None:
         """How long to wait for each; None while Redis is away."""
