@@ -14,6 +14,7 @@ from typing import Any
 
 from aiohttp import web
 
+from benchmarks.rig.balancer import Balancer
 from benchmarks.rig.deeds import Deed
 from benchmarks.rig.ledger import Call, Ledger
 
@@ -32,18 +33,20 @@ class _Delivery:
 @dataclass
 class Telegram:
     """`latency` (seconds) is waited before an answer; `fault` may answer a call in its place. `handed` is set whenever
-    updates were handed out."""
+    updates were handed out. With a `balancer` they are posted to the workers, who need not poll."""
 
     ledger: Ledger = field(default_factory=Ledger)
     url: str = ""
     latency: float = 0.0
     fault: Fault | None = None
+    balancer: Balancer | None = None
     conflicts: int = 0
     handed: asyncio.Event = field(default_factory=asyncio.Event)
     _waiting: deque[_Delivery] = field(default_factory=deque)
     _new: asyncio.Condition = field(default_factory=asyncio.Condition)
     _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(100_000))
     _messages: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+    _hook: str = ""
     _poll: int = 0  # which poll is the one that is served: a later one ends it
 
     async def give(self, deeds: Iterable[Deed]) -> None:
@@ -55,13 +58,13 @@ class Telegram:
         at = asyncio.get_running_loop().time()
         for deed, update_id in deeds:
             self.ledger.note(deed, update_id, at)
-            self._waiting.append(_Delivery(update_id, deed.update(update_id)))
+            self._put(deed.person, deed.update(update_id))
         await self._ring()
 
     async def slip_in(self, body: dict[str, Any]) -> int:
         """Hand out something that nobody did; returns its update id."""
         update_id = next(self._ids)
-        self._waiting.append(_Delivery(update_id, {**body, "update_id": update_id}))
+        self._put(0, {**body, "update_id": update_id})
         await self._ring()
         return update_id
 
@@ -72,7 +75,23 @@ class Telegram:
     @property
     def unconfirmed(self) -> int:
         """How many updates wait to be fetched or confirmed."""
-        return len(self._waiting)
+        return len(self._waiting) + (self.balancer.waiting if self.balancer else 0)
+
+    async def some_arrive(self) -> None:
+        """Wait until the next updates are just being handed out or posted."""
+        bell = self.handed if self.balancer is None else self.balancer.pushed
+        bell.clear()
+        await asyncio.wait_for(bell.wait(), 60)
+
+    def confirmed(self, update_id: int) -> None:
+        """Somebody has answered for that update."""
+        self.ledger.acknowledged.setdefault(update_id, asyncio.get_running_loop().time())
+
+    def _put(self, person: int, body: dict[str, Any]) -> None:
+        if self.balancer is not None:
+            self.balancer.push(person, body)
+        else:
+            self._waiting.append(_Delivery(body["update_id"], body))
 
     async def _ring(self) -> None:
         async with self._new:
@@ -117,11 +136,10 @@ class Telegram:
         return web.json_response({"ok": True, "result": [one.body for one in batch]})
 
     def _confirm(self, offset: int) -> None:
-        at = asyncio.get_running_loop().time()
         kept: deque[_Delivery] = deque()
         for one in self._waiting:
             if one.handed and one.update_id < offset:
-                self.ledger.acknowledged.setdefault(one.update_id, at)
+                self.confirmed(one.update_id)
             else:
                 kept.append(one)
         self._waiting = kept
@@ -129,6 +147,11 @@ class Telegram:
     def _result(self, method: str, fields: dict[str, Any]) -> Any:
         if method == "getme":
             return _ME
+        if method == "getwebhookinfo":
+            return {"url": self._hook, "has_custom_certificate": False, "pending_update_count": 0}
+        if method in {"setwebhook", "deletewebhook"}:
+            self._hook = str(fields.get("url", ""))
+            return True
         if not method.startswith(("send", "edit")) or method == "sendchataction":
             return True
         number = fields.get("message_id") or next(self._messages)

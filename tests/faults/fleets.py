@@ -52,11 +52,11 @@ def form(request: pytest.FixtureRequest) -> Form:
 
 @asynccontextmanager
 async def running(
-    form: Form, folder: Path, seed: int, *, learners: int, courses: int = 1, **more: str
+    form: Form, folder: Path, seed: int, *, learners: int, courses: int = 1, webhook: bool = False, **more: str
 ) -> AsyncIterator[tuple[Fleet, School]]:
     """A school on the form's database, and its workers, ready."""
     made = await school.fill(form.store.url, learners=learners, tapped=courses)
-    async with fleet(folder, form.store, seed, **more) as workers:
+    async with fleet(folder, form.store, seed, webhook=webhook, **more) as workers:
         await workers.start(form.workers)
         yield workers, made
 

@@ -1,15 +1,16 @@
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from storage import work
 from storage.database import Database
 from storage.models import Work
 from storage.work import NewWork, WorkRepository, WorkRow
-from tests.kit.database import database, postgres
+from tests.kit.database import database, postgres, postgres_database
 from tests.kit.school import START as NOW
 
 __all__ = ["database", "postgres"]
@@ -55,6 +56,20 @@ async def test_taking_begins_at_the_head_and_goes_on_in_order(database: Database
     assert await database.writer.do(work.take_lane("one", "u:1", NOW)) == []  # "a" is still open before them
     await database.writer.do(work.finish([(head.id, "done", None)], "one", NOW))
     assert keys(await database.writer.do(work.take_lane("one", "u:1", NOW))) == ["b", "c"]
+
+
+async def test_who_comes_second_to_the_head_of_a_lane_does_not_get_what_is_behind_it(postgres: str) -> None:
+    async with postgres_database(postgres) as shared:
+        crowd = frozenset({"u:1"})
+        await shared.writer.do(work.accept([new(key) for key in "abc"], "one", NOW, crowd))
+        async with shared.transaction() as session:  # "two" takes the head, and has not committed yet
+            head = select(func.min(Work.id)).scalar_subquery()
+            await session.execute(update(Work).where(Work.id == head).values(owner="two"))
+            taking = asyncio.create_task(shared.writer.do(work.take_lane("one", "u:1", NOW)))
+            await asyncio.wait({taking}, timeout=0.3)
+            assert not taking.done()
+        assert await taking == []
+        assert await state_of(shared, "b") == ("open", None)
 
 
 async def test_what_is_not_due_waits_and_holds_back_its_lane(database: Database) -> None:
