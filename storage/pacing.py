@@ -58,7 +58,7 @@ class MemoryPace:
     def __init__(self, pacing: Pacing, now: Callable[[], int], *, most_keys: int = MOST_KEYS) -> None:
         self._pacing = pacing
         self._now = now
-        self._most_keys = most_keys
+        self._room = self._most_keys = most_keys
         self._gcra = GCRA()
         self._overall: State = (0,)
         self._ones: dict[int | str, State] = {}
@@ -89,9 +89,10 @@ class MemoryPace:
             self._keep(key, (max(self._ones.get(key, (0,))[0], until),))
 
     def _keep(self, key: int | str, state: State) -> None:
-        if len(self._ones) >= self._most_keys and key not in self._ones:
+        if len(self._ones) >= self._room and key not in self._ones:
             now = self._now() * 1000
             self._ones = {one: kept for one, kept in self._ones.items() if kept[0] > now}
+            self._room = max(self._most_keys, 2 * len(self._ones))
         self._ones[key] = state
 
 

@@ -35,6 +35,7 @@ class RedisPace:
         self._gcra = GCRA()
         self._source = self._gcra.redis_script() or ""
         self._script: str | None = None
+        self._room = MOST_KEYS
         self._full: dict[int | str, int] = {}  # who has no place before which millisecond, as far as we were told
 
     async def take(self, key: int | str, urgency: int) -> Wait:
@@ -74,8 +75,9 @@ class RedisPace:
 
     def _note(self, key: int | str, wait: int) -> None:
         moment = self._link.moment()
-        if len(self._full) >= MOST_KEYS:
+        if len(self._full) >= self._room:
             self._full = {one: until for one, until in self._full.items() if until > moment}
+            self._room = max(MOST_KEYS, 2 * len(self._full))
         self._full[key] = moment + wait
 
     async def _ask(self, *buckets: tuple[str, Rate]) -> list[int] | None:
