@@ -10,6 +10,7 @@ from handlers.chat.polling import OTHER_WORKER
 from services.authors.protocol import Author
 from services.clock import Clock
 from services.health import SLOW_MS, Probe
+from services.heart import Heart
 from services.mail_wire import MailWire
 from services.views import ProbeView
 
@@ -19,20 +20,44 @@ if TYPE_CHECKING:
 
 class Probes:
     """Built before what it asks about; `arrival` is set once that is there. `wire` is the line to the mail server,
-    `link` that to Redis."""
+    `link` that to Redis, `heart` knows the other workers."""
 
     def __init__(
-        self, author: Author, clock: Clock, wire: MailWire | None = None, link: RedisLink | None = None
+        self,
+        author: Author,
+        clock: Clock,
+        wire: MailWire | None = None,
+        link: RedisLink | None = None,
+        heart: Heart | None = None,
     ) -> None:
         self._author = author
         self._clock = clock
         self.wire = wire
         self._link = link
+        self._heart = heart
         self.arrival: Arrival | None = None
 
     def all(self) -> dict[str, Probe]:
         """Name → probe, for the health service."""
-        return {"telegram": self.telegram, "author": self.author, "cache": self.cache, "mail": self.mail}
+        return {
+            "telegram": self.telegram,
+            "author": self.author,
+            "cache": self.cache,
+            "mail": self.mail,
+        } | self._company()
+
+    def _company(self) -> dict[str, Probe]:
+        return {} if self._heart is None or self._heart.alone else {"workers": self.workers}
+
+    async def workers(self) -> ProbeView:
+        """Who works on this database, and who of them does what only one may do."""
+        if self._heart is None:
+            return ProbeView("workers", "off", 0.0)
+        begun = self._clock.monotonic()
+        roll = await self._heart.roll()
+        took = round((self._clock.monotonic() - begun) * 1000, 1)
+        told = [f"{label} ({', '.join(leases)})" if leases else label for label, leases in roll.items()]
+        return ProbeView("workers", "ok", took, None, f"{len(told)} alive: {', '.join(told)}")
 
     async def telegram(self) -> ProbeView:
         """Telegram is asked all the time by the poll: what counts is when it last answered. Who stands by for another

@@ -105,7 +105,7 @@ def build_house(
     link, meter, me = make_link(settings, clock), Meter(), secrets.token_hex(8)
     waker = make_waker(link, me)
     jobs, feed = Jobs(database, clock, worker=me, waker=waker), Feed(waker.news if waker else None)
-    probes = Probes(author, clock, make_wire(settings), link)
+    probes = Probes(author, clock, make_wire(settings), link, jobs.heart)
     limits = make_limits(clock, settings.limits, link=link)
     desk = _desk(settings, database, clock, author, jobs, feed, probes, limits, (*settings.admin_ids, *admin_ids))
     api = None if settings.local_chat else settings.telegram_api_url

@@ -83,6 +83,13 @@ class Heart:
         """Take a lease or keep it; False while another worker has it."""
         return await self._database.writer.do(workers.hold(lease, self.name))
 
+    async def roll(self) -> dict[str, list[str]]:
+        """Everybody who lives, the oldest first: host and process, and what each holds a lease of."""
+        found: dict[str, list[str]] = {}
+        for label, lease in await self._database.writer.do(workers.roll()):
+            found.setdefault(label, []).extend([lease] if lease is not None else [])
+        return found
+
     async def run(self, lost: Callable[[], Awaitable[None]]) -> None:
         """Beat and watch until cancelled. When this worker was given up, `lost` must end everything that it had in
         hand; then it joins again under another name."""

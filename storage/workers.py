@@ -35,6 +35,10 @@ _HOLD = Statement(
     ON CONFLICT (name) DO NOTHING"""
 )
 _HOLDER = Statement("SELECT owner FROM lease WHERE name = :lease")
+_ROLL = Statement(
+    """SELECT worker.label, lease.name FROM worker LEFT JOIN lease ON lease.owner = worker.name
+    ORDER BY worker.started_at, worker.name, lease.name"""
+)
 _RELEASE = Statement("DELETE FROM lease WHERE name = :lease AND owner = :name")
 
 
@@ -54,6 +58,12 @@ def beat(name: str, now: datetime) -> Job[bool]:
 def beats() -> Job[dict[str, int]]:
     """The beats of all workers."""
     return dict((yield Ask(_BEATS, {})))
+
+
+@repeatable
+def roll() -> Job[list[tuple[str, str | None]]]:
+    """Everybody who counts as living, the oldest first, by label: once, or once for each lease that they hold."""
+    return [(label, lease) for label, lease in (yield Ask(_ROLL, {}))]
 
 
 @repeatable

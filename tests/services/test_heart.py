@@ -264,3 +264,18 @@ async def test_a_clock_that_jumps_locks_nobody_out(database: Database, jump: tim
     jobs.look()
     await until(lambda: called == 2)
     await jobs.stop(1)
+
+
+async def test_who_lives_and_what_they_hold(shared: str) -> None:
+    async with process(shared, "one") as one, process(shared, "two") as two:
+        assert await one.jobs.heart.hold("poller")
+        assert not await two.jobs.heart.hold("poller")
+        roll = await two.jobs.heart.roll()
+        assert list(roll.values()) == [["poller"]], "both are this very process, which is what people see"
+
+
+async def test_who_has_not_joined_may_ask_telegram_its_name(shared: str) -> None:
+    database = await Database.open(shared)
+    jobs = Jobs(database, PacedClock(), worker="new")
+    await jobs.heart.certain()
+    await database.close()

@@ -10,6 +10,7 @@ from handlers.texts import plain, say
 from services.views import HealthView, ProbeView, WorkloadView
 
 SIGNS = {"ok": "✅", "off": "◻", "slow": "⏳", "failed": "✖"}
+TELLING = frozenset({"workers"})  # probes whose detail is worth reading when all is well
 
 
 def status(language: str, health: HealthView, work: WorkloadView) -> Screen:
@@ -28,7 +29,8 @@ def status(language: str, health: HealthView, work: WorkloadView) -> Screen:
 def _probe(language: str, probe: ProbeView) -> str:
     if probe.state == "off":
         return say(language, "admin.probe.off", name=probe.name)
-    key = "admin.probe.detail" if probe.detail and probe.state != "ok" else "admin.probe"
+    told = probe.detail and (probe.state != "ok" or probe.name in TELLING)
+    key = "admin.probe.detail" if told else "admin.probe"
     return say(
         language,
         key,
