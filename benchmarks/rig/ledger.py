@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from benchmarks.rig.deeds import Deed
+from handlers.texts import DEFAULT, plain
+
+_HELD_UP = plain(DEFAULT, "held_up")
 
 
 @dataclass(slots=True)
@@ -52,9 +55,10 @@ class Ledger:
         return (call for call in self.calls if call.method in methods)
 
     def answers(self) -> dict[str, list[Call]]:
-        """The answers to each tap that were delivered, in the order they came."""
+        """The answers to each tap that were delivered, in the order they came; that it could not be stored yet is
+        none."""
         found: dict[str, list[Call]] = {}
         for call in self.of("answercallbackquery"):
-            if call.status == 200:
+            if call.status == 200 and call.fields.get("text") != _HELD_UP:
                 found.setdefault(call.query, []).append(call)
         return found
