@@ -177,6 +177,6 @@ class Polling:
             seconds = seconds_of(error)
         elif isinstance(error, Unavailable):
             seconds = min(seconds, AWAY_AGAIN)  # whoever taps meanwhile is to hear of it
-        expected = isinstance(error, TelegramError)
+        expected = isinstance(error, TelegramError | Unavailable)
         log.warning("polling failed (%s); again in %.0f s", error, seconds, exc_info=None if expected else error)
         await self._clock.sleep(seconds)
