@@ -218,8 +218,12 @@ def _use_up(database: Path) -> None:
     with closing(sqlite3.connect(database, isolation_level=None, timeout=30)) as connection:
         for size in (3000, 1):
             with pytest.raises(sqlite3.OperationalError, match="full"):
-                for _ in range(20_000):
-                    connection.execute("INSERT INTO ballast VALUES (zeroblob(?))", (size,))
+                _insert(connection, size)
+
+
+def _insert(connection: sqlite3.Connection, size: int) -> None:
+    for _ in range(20_000):
+        connection.execute("INSERT INTO ballast VALUES (zeroblob(?))", (size,))
 
 
 async def test_a_redis_that_is_gone(tmp_path: Path, free_port: int, redis_server: RedisServer) -> None:
