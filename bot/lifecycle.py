@@ -93,8 +93,7 @@ async def _serve(house: House, stop: asyncio.Event, address: str) -> None:
 async def start(house: House) -> asyncio.Task[None]:
     """Begin to work and to take updates; returns the task that takes them."""
     await house.jobs.start()
-    if house.waker is not None:
-        house.listening = asyncio.create_task(house.waker.listen(house.jobs.look, house.feed.heard), name="waker")
+    house.company.listen()
     house.serving = True
     # What lives as long as the process is not looked at again by the collector.
     gc.collect()
@@ -111,9 +110,7 @@ async def shut_down(house: House, arriving: asyncio.Task[None]) -> None:
     with suppress(asyncio.CancelledError, Exception):
         await arriving
     await house.jobs.stop(GRACE)
-    if house.listening is not None:
-        house.listening.cancel()
-        await asyncio.wait([house.listening])
+    await house.company.close_ears()
     await house.application.shutdown()
     close = getattr(house.author, "aclose", None)
     if close is not None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
-import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 from telegram.request import BaseRequest
@@ -16,13 +14,13 @@ from bot.mail import build_mail, make_wire
 from bot.probes import Probes
 from bot.secret import kept_secret
 from bot.settings import Settings
-from bot.shared import make_cache, make_link, make_waker, paced
+from bot.shared import Company, make_cache, make_company, paced
 from handlers.chat import announcing, registry
 from handlers.chat.application import LecternApplication, build
 from handlers.chat.context import Desk
 from handlers.chat.hooked import Arrival
 from handlers.chat.intake import AT_ONCE, Intake
-from handlers.chat.pacing import giving_way
+from handlers.chat.pacing import Paced, giving_way
 from handlers.chat.screens.words import picture_line
 from handlers.chat.transport import AiohttpRequest
 from handlers.texts import LANGUAGES
@@ -41,7 +39,6 @@ from services.courses import CourseService
 from services.courses_edited import Editing
 from services.courses_listed import Catalogue
 from services.dialogues import DialogueService
-from services.feed import Feed
 from services.generation import GenerationService
 from services.health import HealthService
 from services.intake import KIND, IntakeService
@@ -61,9 +58,6 @@ from services.studies import StudyService
 from storage.cache import Cache
 from storage.database import Database
 
-if TYPE_CHECKING:
-    from storage.redis_waker import RedisWaker
-
 VERSION = "0.1.0"
 WORKERS_LOST = 20  # workers that may die with a generation in hand: it takes minutes, and is seldom to blame
 
@@ -82,9 +76,7 @@ class House:
     health: HealthService
     author: Author
     limits: LimitService
-    feed: Feed
-    waker: RedisWaker | None = None
-    listening: asyncio.Task[None] | None = None
+    company: Company
     serving: bool = False
 
 
@@ -102,22 +94,13 @@ def build_house(
     """Build everything on an open, migrated database. `token` is Telegram's or the local chat's."""
     clock = clock or SystemClock()
     author = author or make_author(settings, clock, rng or random.Random())
-    link, meter, me = make_link(settings, clock), Meter(), secrets.token_hex(8)
-    waker = make_waker(link, me)
-    jobs, feed = Jobs(database, clock, worker=me, waker=waker), Feed(waker.news if waker else None)
-    probes = Probes(author, clock, make_wire(settings), link, jobs.heart)
-    limits = make_limits(clock, settings.limits, link=link)
-    desk = _desk(settings, database, clock, author, jobs, feed, probes, limits, (*settings.admin_ids, *admin_ids))
-    api = None if settings.local_chat else settings.telegram_api_url
-    application = build(
-        token,
-        desk,
-        request or AiohttpRequest(meter, jobs.heart.certain),
-        registry.routes(),
-        quick=registry.QUICK_BUTTONS,
-        base_url=api,
-        rate_limiter=paced(settings, clock, link),
-    )
+    company, meter = make_company(settings, database, clock), Meter()
+    jobs = company.jobs
+    probes = Probes(author, clock, make_wire(settings), company.link, jobs.heart)
+    limits = make_limits(clock, settings.limits, link=company.link)
+    desk = _desk(settings, database, clock, author, company, probes, limits, (*settings.admin_ids, *admin_ids))
+    request = request or AiohttpRequest(meter, jobs.heart.certain)
+    application = _application(settings, token, desk, request, paced(settings, clock, company.link))
     _register(jobs, application, database)
     intake = IntakeService(jobs, meter, clock)
     arrival = probes.arrival = make_arrival(settings, application.bot, intake, jobs, clock)
@@ -132,11 +115,18 @@ def build_house(
         web=web.Application(),
         author=author,
         limits=limits,
-        feed=feed,
-        waker=waker,
+        company=company,
     )
-    house.web = _web(house, desk, meter, make_cache(link, clock, VERSION), intake)
+    house.web = _web(house, desk, meter, make_cache(company.link, clock, VERSION), intake)
     return house
+
+
+def _application(
+    settings: Settings, token: str, desk: Desk, request: BaseRequest, limiter: Paced | None
+) -> LecternApplication:
+    """The chat: its routes, and how it talks to Telegram."""
+    quick, api = registry.QUICK_BUTTONS, None if settings.local_chat else settings.telegram_api_url
+    return build(token, desk, request, registry.routes(), quick=quick, base_url=api, rate_limiter=limiter)
 
 
 def _web(house: House, desk: Desk, meter: Meter, kept: Cache | None, intake: IntakeService) -> web.Application:
@@ -213,17 +203,15 @@ def _desk(
     database: Database,
     clock: Clock,
     author: Author,
-    jobs: Jobs,
-    feed: Feed,
+    company: Company,
     probes: Probes,
     limits: LimitService,
     admin_ids: tuple[int, ...],
 ) -> Desk:
-    library = Library(database=database)
+    library, jobs = Library(database=database), company.jobs
     shared: dict[str, Any] = {"database": database, "clock": clock}
-    generations = GenerationService(
-        **shared, jobs=jobs, author=author, library=library, feed=feed, card_line=picture_line
-    )
+    making: dict[str, Any] = {**shared, "jobs": jobs, "author": author, "library": library}
+    generations = GenerationService(**making, feed=company.feed, card_line=picture_line)
     people: dict[str, Any] = {"access": settings.access, "allow_list": settings.allow_list, "admin_ids": admin_ids}
     learners = LearnerService(**shared, **people, languages=LANGUAGES)
     return Desk(
@@ -231,10 +219,7 @@ def _desk(
         auth=_auth(settings, database, clock, learners),
         dialogues=DialogueService(**shared),
         courses=CourseService(
-            **shared,
-            jobs=jobs,
-            author=author,
-            library=library,
+            **making,
             generations=generations,
             allowed=settings.generations_per_window,
             window_seconds=settings.generations_window_seconds,

@@ -47,12 +47,9 @@ def build_app(
     async def count(request: web.Request) -> None:
         await door.count(request, None, Limit.REQUESTS)
 
-    pages = HealthPages(health, is_ready, door.caller)
     app.add_routes(
         [
-            web.get("/health", pages.health),
-            web.get("/health/live", pages.live),
-            web.get("/health/ready", pages.ready),
+            *HealthPages(health, is_ready, door.caller).routes(),
             *DocsPage(describe(listed, version=version), count).routes(),
             *people_pages.routes(),
         ]
