@@ -39,7 +39,9 @@ class Company:
             self.listening = asyncio.create_task(self.waker.listen(self.jobs.look, self.feed.heard), name="waker")
 
     async def close_ears(self) -> None:
-        """Hear nothing any more."""
+        """Hear nothing any more, and have told what there was to tell."""
+        if self.waker is not None:
+            await self.waker.said()
         if self.listening is not None:
             self.listening.cancel()
             await asyncio.wait([self.listening])

@@ -17,8 +17,8 @@ from storage.pacing import MemoryPace, Pace, Pacing
 if TYPE_CHECKING:
     from storage.redis_link import RedisLink
 
-BURST = 3  # messages in a private chat at once
-GROUP = (15, 5)  # messages a minute in a group, and at once: never more than 20 in a minute
+BURSTS = (3, 2, 1)  # messages in a private chat at once, by urgency: a status that is renewed leaves room for answers
+GROUP, GROUP_BURSTS = 15, (5, 3, 1)  # messages a minute in a group, and at once: never more than 20 in a minute
 PATIENCE = (10.0, 5.0, 1.5)  # seconds that something waits for its place, by urgency; then whoever sends it is told
 PATIENCE_WITH_ONE = 3.0  # seconds that something waits because of its own chat
 
@@ -101,4 +101,5 @@ def rules(per_second: int) -> Pacing:
     third = max(1, per_second // 30)
     steady = max(1, per_second - 3 * third)
     overall = [Rate(steady, 1000, burst=third * (3 - urgency)) for urgency in Urgency]
-    return Pacing(overall, Rate(1, 1000, burst=BURST), Rate(GROUP[0], 60_000, burst=GROUP[1]))
+    one = [Rate(1, 1000, burst=burst) for burst in BURSTS]
+    return Pacing(overall, one, [Rate(GROUP, 60_000, burst=burst) for burst in GROUP_BURSTS])

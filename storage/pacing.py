@@ -17,15 +17,16 @@ MOST_KEYS = 10_000  # buckets in memory; beyond that, those that are empty are f
 
 @dataclass(frozen=True, slots=True)
 class Pacing:
-    """`overall`: one rate for each urgency, the most urgent first; they differ in their burst only."""
+    """One rate for each urgency, the most urgent first; they differ in their burst only. `overall`, for the chat of
+    `one` person, and for one of `many`."""
 
     overall: Sequence[Rate]
-    one: Rate
-    many: Rate
+    one: Sequence[Rate]
+    many: Sequence[Rate]
 
-    def of(self, key: int | str) -> Rate:
+    def of(self, key: int | str, urgency: int = 0) -> Rate:
         """What holds for one chat: Telegram's ids of groups and channels are negative, their names begin with @."""
-        return self.many if str(key).startswith(("-", "@")) else self.one
+        return (self.many if str(key).startswith(("-", "@")) else self.one)[urgency]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class MemoryPace:
 
     async def take(self, key: int | str, urgency: int) -> Wait:
         """A place for the one and, if there was one, a place over all."""
-        rates = [self._pacing.of(key)]
+        rates = [self._pacing.of(key, urgency)]
         state, decision = self._gcra.step(rates, self._ones.get(key, (0,)), self._now(), 1)
         if not decision.allowed:
             return Wait(decision.retry_after_ms or 1, 0)

@@ -36,20 +36,22 @@ class RedisPace:
         self._source = self._gcra.redis_script() or ""
         self._script: str | None = None
         self._room = MOST_KEYS
-        self._full: dict[int | str, int] = {}  # who has no place before which millisecond, as far as we were told
+        # Who has no place of an urgency before which millisecond, as far as we were told.
+        self._full: dict[tuple[int | str, int], int] = {}
 
     async def take(self, key: int | str, urgency: int) -> Wait:
         """A place for the one and a place over all, asked for together: one after the other would be two round trips
         for everybody. That over all is lost if there was none for the one, so who is known to have none is not asked
         about."""
-        left = self._full.get(key, 0) - self._link.moment()
+        left = self._full.get((key, urgency), 0) - self._link.moment()
         if left > 0:
             return Wait(left, 0)
-        found = await self._ask((f"{_PREFIX}{key}", self._pacing.of(key)), (_ALL, self._pacing.overall[urgency]))
+        one, overall = self._pacing.of(key, urgency), self._pacing.overall[urgency]
+        found = await self._ask((f"{_PREFIX}{key}", one), (_ALL, overall))
         if found is None:
             return await self._alone.take(key, urgency)
         if found[0]:
-            self._note(key, found[0])
+            self._note((key, urgency), found[0])
         return Wait(*found)
 
     async def take_overall(self, urgency: int) -> int:
@@ -73,7 +75,7 @@ class RedisPace:
         else:
             self._link.answered()
 
-    def _note(self, key: int | str, wait: int) -> None:
+    def _note(self, key: tuple[int | str, int], wait: int) -> None:
         moment = self._link.moment()
         if len(self._full) >= self._room:
             self._full = {one: until for one, until in self._full.items() if until > moment}

@@ -81,20 +81,25 @@ class RedisWaker:
         for feed in news:
             heard(feed)
 
+    async def said(self) -> None:
+        """Returns when everybody has been told what there was to tell."""
+        while self._telling is not None:
+            await asyncio.wait([self._telling])
+
     def _tell_soon(self) -> None:
         if self._telling is None:
             self._telling = asyncio.get_running_loop().create_task(self._tell(), name="waker")
 
     async def _tell(self) -> None:
-        await asyncio.sleep(TOGETHER)
-        self._telling = None
-        said = json.dumps({"from": self._me, "work": self._work, "news": sorted(self._news)})
-        self._work, self._news = False, set()
-        if not self._link.worth_asking():
-            return
         try:
-            await self._link.redis.publish(CHANNEL, said)
+            while self._work or self._news:
+                await asyncio.sleep(TOGETHER)
+                said = json.dumps({"from": self._me, "work": self._work, "news": sorted(self._news)})
+                self._work, self._news = False, set()
+                if self._link.worth_asking():
+                    await self._link.redis.publish(CHANNEL, said)
+                    self._link.answered()
         except GONE as error:
             self._link.failed(error)
-        else:
-            self._link.answered()
+        finally:
+            self._telling = None

@@ -137,7 +137,7 @@ async def test_up_healthy_down_and_up_again(tmp_path: Path, free_port: int) -> N
         await program.says(READY)
         assert f"http://127.0.0.1:{free_port}" in program.text
         health = await program.healthy()
-        assert set(health["checks"]) == {"database", "work", "telegram", "author", "mail"}
+        assert set(health["checks"]) == {"database", "work", "telegram", "author", "cache", "mail"}
         assert (await program.get("/health/ready"))[0] == 200
         async with started(tmp_path, free_port, "health") as asking:
             assert await asking.ended() == 0

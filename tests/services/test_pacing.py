@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from services.pacing import BURST, PATIENCE, TooSoon, Urgency, make_pacer, rules
+from services.pacing import BURSTS, PATIENCE, TooSoon, Urgency, make_pacer, rules
 from tests.kit.clocks import HeldClock
 from tests.kit.hurried_clock import HurriedClock
 
@@ -14,7 +14,7 @@ ADA = 7_000_000_001
 async def test_a_burst_goes_at_once_and_what_follows_waits_its_turn() -> None:
     clock = HeldClock()
     pacer, begun = make_pacer(clock, 30), clock.ticks
-    for _ in range(BURST):
+    for _ in range(BURSTS[0]):
         await pacer.turn(ADA, Urgency.ANSWER)
     assert clock.ticks == begun
     await pacer.turn(ADA, Urgency.ANSWER)

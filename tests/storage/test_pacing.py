@@ -88,6 +88,17 @@ async def test_a_private_chat_has_a_short_burst_and_then_one_a_second(side: Side
     assert len(gone) in {12, 13}
 
 
+async def test_a_status_that_is_renewed_leaves_room_for_answers_in_its_chat(side: Side) -> None:
+    for _ in range(5):
+        assert (await side.paces[0].take(ADA, Urgency.STATUS)).one == 0
+        assert (await side.paces[-1].take(ADA, Urgency.STATUS)).one > 0
+        side.at += 1500
+    assert (await side.paces[0].take(ADA, Urgency.STATUS)).one == 0
+    for pace in (side.paces[0], side.paces[-1]):
+        assert (await pace.take(ADA, Urgency.ANSWER)).one == 0
+        side.at += 100
+
+
 async def test_a_group_has_at_most_twenty_a_minute(side: Side) -> None:
     gone = await sent(side, [GROUP], Urgency.ANSWER, 120)
     assert most_in(gone, 60_000) <= 20
