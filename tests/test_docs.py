@@ -127,7 +127,7 @@ def test_compose_runs_it_locked_down() -> None:
     assert service["cap_drop"] == ["ALL"]
     assert service["env_file"] == ".env"
     assert service["volumes"] == ["lectern-data:/data"]
-    assert set(compose["volumes"]) == {"lectern-data"}
+    assert "lectern-data" in compose["volumes"]
     assert all(port.startswith("127.0.0.1:") for port in service["ports"])
     assert int(service["stop_grace_period"].removesuffix("s")) > 8
     assert set(service["environment"]) <= {name.upper() for name in Settings.model_fields}
