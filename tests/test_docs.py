@@ -159,3 +159,11 @@ def test_ci_is_make_test_with_nothing_left_out() -> None:
         ("make lint", ["pre-commit"]),
         ("make test", ["pre-push"]),
     ]
+
+
+def test_every_test_that_a_document_names_is_there() -> None:
+    for path in documents():
+        for file, test in re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", path.read_text(encoding="utf-8")):
+            assert (ROOT / file).is_file(), f"{path.name} names {file}"
+            if test:
+                assert f"def {test}(" in (ROOT / file).read_text(encoding="utf-8"), f"{path.name} names {test}"
