@@ -148,7 +148,9 @@ class Jobs:
         lanes = self._lanes.open
         crowded = frozenset(name for name, lane in lanes.items() if lane.look or len(lane.rows) >= CROWDED)
         name = self.heart.name
-        rows = await self._ledger.along(work.accept(items, name, self._clock.now(), crowded))
+        rows = await self._ledger.along(
+            work.accept(items, name, self._clock.now(), crowded), {item.lane for item in items}
+        )
         if name != self.heart.name:
             return 0  # given up for dead meanwhile: they are free for everybody
         for row in rows:
@@ -158,8 +160,7 @@ class Jobs:
             if item.key not in begun and item.lane in lanes:
                 lanes[item.lane].look = True
         if len(rows) < len(items):
-            self._lanes.call.set()
-            self._waker.ring()  # somebody else may have their lane in hand
+            self._lanes.call.set()  # whoever has their lane in hand looks by itself before it lets go of it
         return len(rows)
 
     async def _lost(self) -> None:
@@ -188,7 +189,7 @@ class Jobs:
 
     async def _take(self) -> None:
         name = self.heart.name
-        rows = await self._database.writer.do(work.take_heads(name, self._clock.now(), HEADS))
+        rows = await self._ledger.along(work.take_heads(name, self._clock.now(), HEADS))
         if name != self.heart.name:
             return
         for row in rows:

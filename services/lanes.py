@@ -105,6 +105,8 @@ class Lanes:
                     lane.rows.clear()  # handed back with the row that is to come later
                     return
                 lane.gone.discard(lane.rows.popleft().id)
+                # Others may have put into the lane what they left to us, because we held it.
+                lane.look = lane.look or not (lane.rows or self._heart.alone)
         finally:
             self.open.pop(lane.name, None)
             if lane.look:
@@ -114,7 +116,8 @@ class Lanes:
         """Whether there is something to do in a lane; looks into the table if that may hold more."""
         while not lane.rows and lane.look:
             lane.look = False
-            taken = await self._ledger.insist(partial(work.take_lane, self._heart.name, lane.name, self._clock.now()))
+            take = partial(work.take_lane, self._heart.name, lane.name, self._clock.now())
+            taken = await self._ledger.insist(take, [lane.name])
             lane.rows.extend(taken)
             lane.look = lane.look or len(taken) == work.LANE_SLICE
         return bool(lane.rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TypeVar
 
 from services.clock import Clock
@@ -56,15 +56,16 @@ class Ledger:
                 self._finished = rows + self._finished
                 raise
 
-    async def along(self, job: Steps[T]) -> T:
-        """Run a job and mark what is finished on the way: under load that spares a commit of its own."""
+    async def along(self, job: Steps[T], lanes: Collection[str] = ()) -> T:
+        """Run a job, which goes by the state of `lanes`, and mark what is finished on the way: under load that spares a
+        commit of its own."""
         if self._turn.locked() or not self._finished:
-            return await self._database.writer.do(job)
+            return await self._database.writer.do(job, lanes=lanes)
         async with self._turn:
             rows, self._finished = self._finished, []
             try:
                 return await self._database.writer.do(
-                    _after(work.finish(rows, self._heart.name, self._clock.now()), job)
+                    _after(work.finish(rows, self._heart.name, self._clock.now()), job), lanes=lanes
                 )
             except BaseException:
                 self._finished = rows + self._finished
@@ -85,12 +86,14 @@ class Ledger:
                 self._call.set()
                 await self._clock.sleep(AGAIN)
 
-    async def insist(self, job: Callable[[], Steps[T]]) -> T:
-        """Run a job on the table, made anew for each attempt, until it could be written."""
+    async def insist(self, job: Callable[[], Steps[T]], lanes: Collection[str] = ()) -> T:
+        """Run a job on the table, made anew for each attempt, after all that is finished is marked, until it could be
+        written. It goes by the state of `lanes`."""
         while True:
             try:
-                await self.flush()
-                return await self._database.writer.do(job())
+                if self._turn.locked():
+                    await self.flush()
+                return await self.along(job(), lanes)
             except Exception:
                 log.exception("the table of work cannot be written; trying again")
                 await self._clock.sleep(AGAIN)

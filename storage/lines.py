@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Collection
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 ENTANGLED = {"40P01", "40001"}  # PostgreSQL's codes for a deadlock, and for what no order of transactions could do
 BUSY_MS = 5_000  # how long a write waits for another process that holds the database
+_LOCK_LANES = """SELECT pg_advisory_xact_lock(lock) FROM (
+    SELECT DISTINCT hashtextextended(name, 0) AS lock FROM unnest($1::TEXT[]) AS name ORDER BY lock) AS locks"""
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # NORMAL may lose the last commits when the power goes
@@ -34,8 +37,9 @@ class SqliteLine:
         self._thread = OneThread("sqlite-writer")
         self._connection: sqlite3.Connection | None = None
 
-    async def commit(self, jobs: list[Job[Any]]) -> list[Outcome]:
-        """Run and commit in the writer's thread. Raises StorageError or sqlite3.Error if the group failed."""
+    async def commit(self, jobs: list[Job[Any]], lanes: Collection[str] = ()) -> list[Outcome]:
+        """Run and commit in the writer's thread; there is nobody else in the `lanes`. Raises StorageError or
+        sqlite3.Error if the group failed."""
         return await self._thread.run(self._commit, jobs)
 
     async def close(self) -> None:
@@ -112,13 +116,15 @@ class PostgresLine:
         self._fence = fence
         self._connection: asyncpg.Connection | None = None
 
-    async def commit(self, jobs: list[Job[Any]]) -> list[Outcome]:
-        """Run and commit. Raises Entangled, asyncpg's or OS errors if the group failed."""
+    async def commit(self, jobs: list[Job[Any]], lanes: Collection[str] = ()) -> list[Outcome]:
+        """Run and commit, the `lanes` to ourselves. Raises Entangled, asyncpg's or OS errors if the group failed."""
         connection = await self._connect()
         try:
             async with connection.transaction():
                 if self._fence.name is not None and not await connection.fetch(ALIVE.numbered, self._fence.name):
                     raise self._fence.closed()
+                if lanes:
+                    await connection.execute(_LOCK_LANES, [*lanes])
                 return [await self._run(connection, job) for job in jobs]
         except Exception as error:
             if _is_entangled(error):

@@ -69,12 +69,6 @@ CASE WHEN CAST(:due AS BIGINT) > CAST(:now AS BIGINT) OR EXISTS (
 """
 _PUT = text(_INSERT.format(owner="NULL"))
 _ACCEPT = Statement(_INSERT.format(owner=_OWNER) + " RETURNING id, owner")
-# A worker that looks whether a lane is free must not miss what another is just putting into it.
-_LOCK_LANES = Statement(
-    """SELECT pg_advisory_xact_lock(lock) FROM (SELECT DISTINCT hashtextextended(name, 0) AS lock
-    FROM unnest(CAST(:lanes AS TEXT[])) AS name ORDER BY lock) AS locks""",
-    for_many=True,
-)
 _PUT_ASIDE = Statement(
     """
     INSERT INTO work (kind, lane, key, payload, state, tries, due, error, created_at, finished_at)
@@ -91,17 +85,20 @@ _TAKE_HEADS = Statement(
         WHERE w.state = 'open' AND w.owner IS NULL
         AND (w.due <= CAST(:now AS BIGINT) OR w.since > CAST(:now AS BIGINT))
         AND NOT EXISTS (SELECT 1 FROM work AS o WHERE o.lane = w.lane AND o.state = 'open' AND o.id < w.id)
-        ORDER BY w.id LIMIT CAST(:most AS BIGINT))
+        ORDER BY w.id LIMIT CAST(:most AS BIGINT) /*pg FOR UPDATE SKIP LOCKED */)
     RETURNING id, kind, lane, key, payload, tries, crashes
     """
 )
-# Whoever takes a lane has its head first: were all taken at once, a worker that comes second to the head (it waits for
-# the first one's lock, and finds the head taken) would still get the rows behind it.
+# Whoever takes a lane has its head first: were all taken at once, a worker that comes second to the head would still
+# get the rows behind it. Nobody waits for a row that another is just taking.
 _TAKE_HEAD_OF = Statement(
     """
     UPDATE work SET owner = CAST(:owner AS VARCHAR)
-    WHERE state = 'open' AND owner IS NULL AND (due <= CAST(:now AS BIGINT) OR since > CAST(:now AS BIGINT))
-    AND id = (SELECT MIN(w.id) FROM work AS w WHERE w.lane = :lane AND w.state = 'open')
+    WHERE state = 'open' AND owner IS NULL AND id IN (
+        SELECT w.id FROM work AS w WHERE w.owner IS NULL
+        AND (w.due <= CAST(:now AS BIGINT) OR w.since > CAST(:now AS BIGINT))
+        AND w.id = (SELECT MIN(o.id) FROM work AS o WHERE o.lane = :lane AND o.state = 'open')
+        /*pg FOR UPDATE SKIP LOCKED */)
     RETURNING id, kind, lane, key, payload, tries, crashes
     """
 )
@@ -153,9 +150,9 @@ _PURGE = Statement("DELETE FROM work WHERE state IN ('done', 'cancelled') AND fi
 @repeatable
 def accept(items: Sequence[NewWork], owner: str, now: datetime, crowded: frozenset[str]) -> Job[list[WorkRow]]:
     """Store what is new; returns the rows that are this worker's to do at once, in order. What was stored before (by
-    key) is left alone; rows of `crowded` lanes are stored unowned, to be taken when the lane gets there."""
+    key) is left alone; rows of `crowded` lanes are stored unowned, to be taken when the lane gets there. Where several
+    share the database, name the lanes to the writer: it goes by what is in them."""
     mine: list[WorkRow] = []
-    yield Ask(_LOCK_LANES, {"lanes": [item.lane for item in items]})
     for item in items:
         params = {
             "kind": item.kind,
@@ -188,7 +185,8 @@ def take_heads(owner: str, now: datetime, most: int) -> Job[list[WorkRow]]:
 
 @repeatable
 def take_lane(owner: str, lane: str, now: datetime) -> Job[list[WorkRow]]:
-    """Take the next rows of a lane that this worker has just emptied, if nobody else holds it."""
+    """Take the next rows of a lane that this worker has just emptied, if nobody else holds it. Name the lane to the
+    writer, else what another worker is just putting into it is found only by those who look around."""
     params = {"owner": owner, "lane": lane, "now": to_ms(now)}
     head = yield Ask(_TAKE_HEAD_OF, params)
     if not head:

@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from storage import work
 from storage.database import Database
@@ -65,11 +65,21 @@ async def test_who_comes_second_to_the_head_of_a_lane_does_not_get_what_is_behin
         async with shared.transaction() as session:  # "two" takes the head, and has not committed yet
             head = select(func.min(Work.id)).scalar_subquery()
             await session.execute(update(Work).where(Work.id == head).values(owner="two"))
-            taking = asyncio.create_task(shared.writer.do(work.take_lane("one", "u:1", NOW)))
+            async with asyncio.timeout(5):  # nobody waits for it
+                assert await shared.writer.do(work.take_lane("one", "u:1", NOW)) == []
+                assert await shared.writer.do(work.take_heads("one", NOW, 10)) == []
+        assert await state_of(shared, "b") == ("open", None)
+
+
+async def test_who_goes_by_a_lane_waits_for_who_is_just_putting_into_it(postgres: str) -> None:
+    async with postgres_database(postgres) as shared:
+        async with shared.transaction() as session:
+            await session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('u:1', 0))"))
+            await WorkRepository(session).put([new("a")], NOW)
+            taking = asyncio.create_task(shared.writer.do(work.take_lane("one", "u:1", NOW), lanes=["u:1"]))
             await asyncio.wait({taking}, timeout=0.3)
             assert not taking.done()
-        assert await taking == []
-        assert await state_of(shared, "b") == ("open", None)
+        assert keys(await taking) == ["a"]
 
 
 async def test_what_is_not_due_waits_and_holds_back_its_lane(database: Database) -> None:
