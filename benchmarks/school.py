@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from handlers.chat.buttons import MarkDone, encode
 from storage.database import Database
@@ -48,6 +48,23 @@ async def build(
     """`learners` people with `earlier` completions each, and `tapped` more courses each to go on with: their own, or
     those of the first learner, in which all are enrolled. Of each of these courses every one of them has `reported`
     something so many times."""
+    tables, open_sections = _school(learners, own_courses, tapped, earlier, reported)
+    await asyncio.to_thread(folder.mkdir, parents=True)
+    await _store(f"sqlite+aiosqlite:///{folder}/lectern.db", tables)
+    return School(folder, _taps(open_sections), open_sections)
+
+
+async def fill(url: str, *, learners: int, own_courses: bool = False, tapped: int = 1, earlier: int = 0) -> School:
+    """The same in the empty database at `url`, whichever it is; it is brought up to date on the way."""
+    tables, open_sections = _school(learners, own_courses, tapped, earlier, 0)
+    await _store(url, tables)
+    return School(Path(), _taps(open_sections), open_sections)
+
+
+def _school(
+    learners: int, own_courses: bool, tapped: int, earlier: int, reported: int
+) -> tuple[_Tables, list[list[int]]]:
+    """All rows, and each learner's sections that are not completed."""
     tables = _Tables(datetime.now(UTC))
     people = range(1, learners + 1)
     for learner in people:
@@ -66,14 +83,16 @@ async def build(
         open_sections.append(_begin(tables, learner, common))
         for sections in common:
             _report(tables, learner, sections, reported)
-    await _store(folder, tables)
+    return tables, open_sections
+
+
+def _taps(open_sections: list[list[int]]) -> list[tuple[int, str]]:
     rounds = zip(*([one for one in theirs if one % SECTIONS] for theirs in open_sections), strict=True)
-    taps = [
+    return [
         (FIRST_PERSON + place, encode(MarkDone(section)))
         for one_each in rounds
         for place, section in enumerate(one_each)
     ]
-    return School(folder, taps, open_sections)
 
 
 def _learner(tables: _Tables, learner: int) -> None:
@@ -147,13 +166,17 @@ def _report(tables: _Tables, learner: int, sections: list[int], times: int) -> N
         tables.add(LearningEvent, learner_id=learner, section_id=section, lesson_id=lesson, course_id=course, **said)
 
 
-async def _store(folder: Path, tables: _Tables) -> None:
-    await asyncio.to_thread(folder.mkdir, parents=True)
-    database = await Database.open(f"sqlite+aiosqlite:///{folder}/lectern.db")
+async def _store(url: str, tables: _Tables) -> None:
+    database = await Database.open(url)
     try:
         await migrate(database)
         async with database.transaction() as session:
             for table, rows in tables.rows.items():
                 await session.execute(insert(table), rows)
+                if database.dialect == "postgresql" and "id" in rows[0]:  # its sequence has not noticed
+                    name = table.__tablename__
+                    await session.execute(
+                        text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))")
+                    )
     finally:
         await database.close()

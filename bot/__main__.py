@@ -1,4 +1,5 @@
-"""The command line: ``python -m bot`` runs Lectern, ``python -m bot health`` asks a running one how it is."""
+"""The command line: ``python -m bot`` runs Lectern, ``health`` asks a running one how it is, ``backup`` copies its
+database into a file, and ``restore`` puts such a file back."""
 
 from __future__ import annotations
 
@@ -6,18 +7,20 @@ import asyncio
 import os
 import sys
 import urllib.request
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.logs import configure_logs
 from bot.settings import Settings, SettingsError, load_settings
 
-USAGE = "usage: python -m bot [run | health]"
+USAGE = "usage: python -m bot [run | health | backup FILE | restore FILE]"
+ARGUMENTS = {"run": 0, "health": 0, "backup": 1, "restore": 1}
 
 
 def main(arguments: list[str]) -> int:
     """Returns the exit status: 0 for a clean stop, 1 for what one sentence explains, 2 for a wrong command."""
     command = arguments[0] if arguments else "run"
-    if command not in {"run", "health"} or len(arguments) > 1:
+    if ARGUMENTS.get(command) != len(arguments[1:]):
         print(USAGE, file=sys.stderr)
         return 2
     try:
@@ -25,7 +28,13 @@ def main(arguments: list[str]) -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 1
-    return _health(settings) if command == "health" else _run(settings)
+    match command:
+        case "health":
+            return _health(settings)
+        case "backup" | "restore":
+            return _copied(command, settings, Path(arguments[1]))
+        case _:
+            return _run(settings)
 
 
 def _run(settings: Settings) -> int:
@@ -36,6 +45,18 @@ def _run(settings: Settings) -> int:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(run(settings))
     except CannotStart as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _copied(command: str, settings: Settings, file: Path) -> int:
+    from bot.backup import BackupFailed, run_backup, run_restore
+
+    url = settings.database_url.get_secret_value()
+    try:
+        print(run_backup(url, file) if command == "backup" else run_restore(url, file, datetime.now(UTC)))
+    except BackupFailed as error:
         print(error, file=sys.stderr)
         return 1
     return 0

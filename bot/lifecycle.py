@@ -80,12 +80,12 @@ async def _serve(house: House, stop: asyncio.Event, address: str) -> None:
             await asyncio.wait([connecting])
             return
         connecting.result()
-        polling = await start(house)
+        arriving = await start(house)
         _say(house, address)
-        await asyncio.wait([stopping, polling], return_when=asyncio.FIRST_COMPLETED)
-        await shut_down(house, polling)
-        if not polling.cancelled():
-            polling.result()
+        await asyncio.wait([stopping, arriving], return_when=asyncio.FIRST_COMPLETED)
+        await shut_down(house, arriving)
+        if not arriving.cancelled():
+            arriving.result()
     except InvalidToken as error:
         raise CannotStart("TELEGRAM_BOT_TOKEN was refused by Telegram; ask @BotFather for the right one.") from error
     except ModelsError as error:
@@ -98,25 +98,27 @@ async def start(house: House) -> asyncio.Task[None]:
     """Begin to work and to take updates; returns the task that takes them."""
     await house.jobs.start()
     house.sweeping = asyncio.create_task(house.purse.sweep_forever(), name="money: sweep")
+    house.company.listen()
     house.serving = True
     # What lives as long as the process is not looked at again by the collector.
     gc.collect()
     gc.freeze()
     # Short-lived objects mostly go by themselves: looking for cycles at every seven hundredth costs more than it finds.
     gc.set_threshold(10_000, 20, 20)
-    return asyncio.create_task(house.polling.run(), name="polling")
+    return asyncio.create_task(house.arrival.run(), name="arrival of updates")
 
 
-async def shut_down(house: House, polling: asyncio.Task[None]) -> None:
+async def shut_down(house: House, arriving: asyncio.Task[None]) -> None:
     """Take no more updates, finish or hand back what is in hand, let go of Telegram and the author."""
     house.serving = False
-    polling.cancel()
+    arriving.cancel()
     with suppress(asyncio.CancelledError, Exception):
-        await polling
+        await arriving
     await house.jobs.stop(GRACE)
     if house.sweeping is not None:
         house.sweeping.cancel()
         await asyncio.wait([house.sweeping])
+    await house.company.close_ears()
     await house.application.shutdown()
     close = getattr(house.author, "aclose", None)
     if close is not None:

@@ -30,7 +30,7 @@ def kept_secret(folder: Path) -> str:
     except UnicodeDecodeError:
         found = ""
     if len(found) < LEAST:
-        raise SecretError(f"The secret {path} is damaged; delete it, and everybody signs in anew.")
+        raise SecretError(f"The secret {path} is damaged; delete it, and a new one is made (docs/deploy.md, secrets).")
     return found
 
 

@@ -24,6 +24,7 @@ from services.money.caps import Caps, ShownTo
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 LogFormat = Literal["console", "json"]
+TelegramMode = Literal["polling", "webhook"]
 Access = Literal["open", "invite", "allow-list"]
 
 # Ids are JSON in one variable; pydantic-settings would decode them itself and answer a mistake in its own words.
@@ -53,8 +54,10 @@ class Settings(BaseSettings):
     )
 
     telegram_bot_token: Annotated[SecretStr, AfterValidator(rules.bot_token)] | None = None
-    telegram_api_url: _WebAddress = "https://api.telegram.org"
-    telegram_mode: Annotated[Literal["polling"], BeforeValidator(rules.lower)] = "polling"
+    telegram_api_url: _WebAddress = rules.TELEGRAM
+    telegram_mode: Annotated[TelegramMode, BeforeValidator(rules.lower)] = "polling"
+    telegram_webhook_secret: Annotated[SecretStr, AfterValidator(rules.webhook_secret)] | None = None
+    telegram_messages_per_second: int = Field(default=30, ge=0, le=10_000)
 
     access: Annotated[Access, BeforeValidator(rules.lower)] = "open"
     allow_list: _Ids = ()
@@ -157,7 +160,8 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """Every secret that is set, for whoever keeps them out of the logs."""
-        held = (self.telegram_bot_token, self.anthropic_api_key, self.openai_api_key, self.jwt_secret)
+        keys = (self.anthropic_api_key, self.openai_api_key)
+        held = (self.telegram_bot_token, self.telegram_webhook_secret, *keys, self.jwt_secret)
         urls = [one.get_secret_value() for one in (self.database_url, self.redis_url, self.smtp_url) if one is not None]
         passwords = [password for url in urls if (password := urlsplit(url).password)]
         in_urls = [spelled for password in passwords for spelled in (password, unquote(password))]
@@ -178,6 +182,8 @@ class Settings(BaseSettings):
             )
         if self.local_chat and self.http_port == 0:
             raise ValueError("HTTP_PORT is 0, but the local chat needs an address: allowed is a port from 1 to 65535")
+        if self.telegram_mode == "webhook":
+            self._can_be_posted_to()
         if self.access == "allow-list" and not (self.local_chat or self.allow_list or self.admin_ids):
             raise ValueError(
                 "ACCESS is allow-list while ALLOW_LIST and ADMIN_IDS are empty, so nobody could use the bot: "
@@ -201,6 +207,20 @@ class Settings(BaseSettings):
                 f"needs {rules.ALLOWED['JWT_SECRET']}"
             )
         return self
+
+    def _can_be_posted_to(self) -> None:
+        """What webhook mode needs: Telegram posts to an https address, and has to show that it is Telegram."""
+        if self.local_chat:
+            raise ValueError("TELEGRAM_MODE is webhook, but without a TELEGRAM_BOT_TOKEN there is no Telegram to post")
+        if self.public_url is None or self.telegram_webhook_secret is None:
+            raise ValueError(
+                "TELEGRAM_MODE is webhook, which also needs PUBLIC_URL, the address that Telegram posts updates to, "
+                f"and TELEGRAM_WEBHOOK_SECRET, {rules.ALLOWED['TELEGRAM_WEBHOOK_SECRET']}"
+            )
+        if not self.public_url.startswith("https://") and self.telegram_api_url == rules.TELEGRAM:
+            raise ValueError(
+                f'PUBLIC_URL is "{self.public_url}", but Telegram posts updates to https:// addresses only'
+            )
 
 
 def load_settings(environ: Mapping[str, str], env_file: Path | None) -> Settings:

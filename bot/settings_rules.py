@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import SecretStr, ValidationError
 
@@ -26,7 +26,9 @@ _LINE = "one line of at most 200 characters"
 ALLOWED: Mapping[str, str] = {
     "TELEGRAM_BOT_TOKEN": "a bot's token as @BotFather gives it: digits, a colon, and 20 or more of A-Z a-z 0-9 _ -",
     "TELEGRAM_API_URL": _URL,
-    "TELEGRAM_MODE": "polling (webhook mode is not there yet)",
+    "TELEGRAM_MODE": "polling or webhook",
+    "TELEGRAM_WEBHOOK_SECRET": "1 to 256 of A-Z a-z 0-9 _ -, chosen at random",
+    "TELEGRAM_MESSAGES_PER_SECOND": "a whole number from 0 (no pacing at all) to 10000",
     "ACCESS": "open, invite or allow-list",
     "ALLOW_LIST": _IDS,
     "ADMIN_IDS": _IDS,
@@ -71,13 +73,24 @@ ALLOWED: Mapping[str, str] = {
     "LECTERN_CONTAINER": "0 or 1",
 }
 SECRETS = frozenset(
-    {"TELEGRAM_BOT_TOKEN", "ANTHROPIC_API_KEY", "OPENAI_API_KEY", "JWT_SECRET", "DATABASE_URL", "REDIS_URL", "SMTP_URL"}
+    {
+        "TELEGRAM_BOT_TOKEN",
+        "TELEGRAM_WEBHOOK_SECRET",
+        "ANTHROPIC_API_KEY",
+        "OPENAI_API_KEY",
+        "JWT_SECRET",
+        "DATABASE_URL",
+        "REDIS_URL",
+        "SMTP_URL",
+    }
 )
+TELEGRAM = "https://api.telegram.org"
 
 _LONGEST_QUOTE = 60
 _LARGEST_ID = 2**63 - 1
 _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{20,}")
 _KEY = re.compile(r"[!-~]{1,500}")
+_HOOK = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Bot API, setWebhook
 
 
 def bot_token(value: SecretStr) -> SecretStr:
@@ -90,6 +103,11 @@ def api_key(value: SecretStr) -> SecretStr:
     return _secret_like(_KEY, value)
 
 
+def webhook_secret(value: SecretStr) -> SecretStr:
+    """What Telegram shows with every update that it posts; raises `ValueError` for what it would not take."""
+    return _secret_like(_HOOK, value)
+
+
 def _secret_like(shape: re.Pattern[str], value: SecretStr) -> SecretStr:
     if not shape.fullmatch(value.get_secret_value()):
         raise ValueError
@@ -97,13 +115,15 @@ def _secret_like(shape: re.Pattern[str], value: SecretStr) -> SecretStr:
 
 
 def database_url(value: SecretStr) -> SecretStr:
-    """An address of one of the two databases that Lectern knows; raises `ValueError` otherwise."""
+    """An address of one of the two databases that Lectern knows; raises `ValueError` otherwise. A PostgreSQL on this
+    machine may be behind a socket: ``postgresql+asyncpg://user@/database?host=/folder/of/the/socket``."""
     url = value.get_secret_value()
     parts = urlsplit(url)
     path = parts.path.removeprefix("/")
     named = bool(path) and url.isprintable() and not path.endswith("/")
     on_disk = parts.scheme == "sqlite+aiosqlite" and not parts.netloc and not path.startswith(":")
-    served = parts.scheme == "postgresql+asyncpg" and bool(parts.hostname) and parts.port != 0
+    by_socket = parse_qs(parts.query).get("host", [""])[0].startswith("/")
+    served = parts.scheme == "postgresql+asyncpg" and (bool(parts.hostname) or by_socket) and parts.port != 0
     if not (named and (on_disk or served)):
         raise ValueError
     return value

@@ -4,76 +4,49 @@ from __future__ import annotations
 
 import asyncio
 import random
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from aiohttp import web
 from telegram.request import BaseRequest
 
-from bot.mail import build_mail, make_wire
+from bot.arrival import make_arrival
+from bot.desk import Parts, make_desk
+from bot.mail import make_wire
 from bot.money import make_purse, make_quotes
 from bot.probes import Probes
 from bot.providers import make_providers
-from bot.secret import kept_secret
 from bot.settings import Settings
-from bot.shared import make_cache, make_link
-from bot.studio import Extras, make_extras
+from bot.shared import Company, make_cache, make_company, paced
+from bot.sidecar import make_web
+from bot.studio import make_extras
+from bot.version import VERSION
 from handlers.chat import announcing, registry
 from handlers.chat.application import LecternApplication, build
 from handlers.chat.context import Desk
+from handlers.chat.hooked import Arrival
 from handlers.chat.intake import AT_ONCE, Intake
-from handlers.chat.polling import Polling
-from handlers.chat.screens.words import picture_line
+from handlers.chat.pacing import Paced, giving_way
 from handlers.chat.transport import AiohttpRequest
-from handlers.texts import LANGUAGES
-from handlers.web.app import build_app
-from handlers.web.door import TokenDoor
-from handlers.web.services import WebServices
-from services.activity import ActivityLog
-from services.admin import AdminService
-from services.analytics import AnalyticsService
-from services.auth import AuthService
 from services.authors.model.author import ModelAuthor
 from services.authors.model.caller import Caller
 from services.authors.model.calling import Calls
 from services.authors.model.provider import Provider
 from services.authors.offline import OfflineAuthor
 from services.authors.protocol import Author
-from services.checking import Checking
 from services.clock import Clock, SystemClock
-from services.courses import CourseService
-from services.courses_access import Access
-from services.courses_edited import Editing
-from services.courses_listed import Catalogue
-from services.dialogues import DialogueService
-from services.disputes import SOLVE, DisputeService, Solver
-from services.generation import GenerationService
+from services.disputes import SOLVE, Solver
 from services.health import HealthService
 from services.intake import KIND, IntakeService
 from services.jobs import Jobs
-from services.learners import LearnerService
-from services.library import Library
-from services.limits import LimitService, Rule, make_limits
+from services.limits import LimitService, make_limits
 from services.meter import Meter
-from services.metrics import MetricsService
 from services.money.purse import HousePurse
-from services.money.quotes import Quotes
-from services.money.reports import SpendingReports
+from services.pacing import Urgency
 from services.people import PeopleService
-from services.progress import ProgressService
-from services.publishing import Publishing
-from services.quality_reports import QualityReports
-from services.question_bank import QuestionBank
-from services.questions import QuestionService
-from services.rendered import Rendered
-from services.sources import DocumentService
-from services.studies import StudyService
-from storage.cache import Cache
 from storage.database import Database
 
-VERSION = "0.1.0"
+WORKERS_LOST = 20  # workers that may die with a generation in hand: it takes minutes, and is seldom to blame
 
 
 @dataclass(slots=True)
@@ -85,11 +58,12 @@ class House:
     database: Database
     jobs: Jobs
     application: LecternApplication
-    polling: Polling
+    arrival: Arrival
     web: web.Application
     health: HealthService
     author: Author
     limits: LimitService
+    company: Company
     purse: HousePurse
     sweeping: asyncio.Task[None] | None = None
     serving: bool = False
@@ -108,102 +82,29 @@ def build_house(
     rng: random.Random | None = None,
 ) -> House:
     """Build everything on an open, migrated database. `token` is Telegram's or the local chat's."""
-    clock = clock or SystemClock()
-    meter, providers = Meter(), make_providers(settings, clock)
+    clock, meter, rng = clock or SystemClock(), Meter(), rng or random.Random()
+    providers = make_providers(settings, clock)
     purse = make_purse(settings, database, clock, meter, providers)
-    rng = rng or random.Random()
     caller = Caller(providers, purse=purse, clock=clock, rng=rng)
     author = author or make_author(providers, caller, rng)
-    jobs = Jobs(database, clock, worker=secrets.token_hex(8))
-    link = make_link(settings, clock)
-    probes = Probes(author, clock, make_wire(settings), link)
-    limits = make_limits(clock, settings.limits, link=link)
-    quotes = make_quotes(settings, database, clock, purse, providers)
     extras = make_extras(settings, providers, caller, purse, clock, rng)
-    admins = (*settings.admin_ids, *admin_ids)
-    solver = solver or extras.solver
-    desk = _desk(settings, database, clock, author, solver, jobs, probes, limits, quotes, extras, admins)
-    api = None if settings.local_chat else settings.telegram_api_url
-    application = build(
-        token, desk, request or AiohttpRequest(meter), registry.routes(), quick=registry.QUICK_BUTTONS, base_url=api
-    )
-    _register(jobs, application, database)
-    polling = probes.polling = Polling(application.bot, IntakeService(jobs, meter), jobs, clock)
-    house = House(
+    company = make_company(settings, database, clock)
+    parts = Parts(
         settings=settings,
-        clock=clock,
         database=database,
-        jobs=jobs,
-        application=application,
-        polling=polling,
-        health=desk.health,
-        web=web.Application(),
+        clock=clock,
+        company=company,
         author=author,
-        limits=limits,
-        purse=purse,
+        solver=solver or extras.solver,
+        probes=Probes(author, clock, make_wire(settings), company.link, company.jobs.heart),
+        limits=make_limits(clock, settings.limits, link=company.link),
+        quotes=make_quotes(settings, database, clock, purse, providers),
+        extras=extras,
+        admin_ids=(*settings.admin_ids, *admin_ids),
     )
-    house.web = _web(house, desk, meter, make_cache(link, clock, VERSION))
-    return house
-
-
-def _web(house: House, desk: Desk, meter: Meter, kept: Cache | None) -> web.Application:
-    """The sidecar, on the same services as the chat. `kept` is what is ready for all processes."""
-    settings = house.settings
-    shared: dict[str, Any] = {"database": house.database, "clock": desk.clock, "library": desk.progress.library}
-    services = WebServices(
-        clock=desk.clock,
-        learners=desk.learners,
-        auth=desk.auth,
-        people=PeopleService(database=house.database, learners=desk.learners),
-        courses=desk.courses,
-        catalogue=Catalogue(**shared),
-        editing=Editing(**shared),
-        publishing=Publishing(**shared, generations=desk.generations),
-        rendered=Rendered(kept),
-        support_contact=desk.support_contact,
-        generations=desk.generations,
-        progress=desk.progress,
-        quality=desk.quality,
-        studies=StudyService(database=house.database, library=desk.progress.library, progress=desk.progress),
-        questions=desk.questions,
-        disputes=desk.disputes,
-        analytics=AnalyticsService(**shared, cache=kept),
-        documents=desk.documents,
-        health=desk.health,
-        jobs=desk.jobs,
-        limits=desk.limits,
-        mail=desk.mail,
-        public_url=settings.public_url or "",
-        activity=ActivityLog(database=house.database, clock=desk.clock, learners=desk.learners),
-        admin=_admin(house, desk),
-        spending=desk.spending,
-        metrics=MetricsService(
-            meter=meter, database=house.database, clock=desk.clock, health=desk.health, spending=desk.spending
-        ),
-    )
-    return build_app(
-        services,
-        TokenDoor(services.auth, desk.limits, desk.clock),
-        desk.health,
-        is_ready=lambda: house.serving,
-        version=VERSION,
-        cors_origins=settings.cors_origins,
-        trusted_proxies=settings.trusted_proxies,
-    )
-
-
-def _admin(house: House, desk: Desk) -> AdminService:
-    """What admins see and do, with all limits in force, that of generations (kept in the database) among them."""
-    settings = house.settings
-    made = Rule(settings.generations_per_window, settings.generations_window_seconds)
-    return AdminService(
-        database=house.database,
-        clock=desk.clock,
-        learners=desk.learners,
-        jobs=desk.jobs,
-        limits={"generations": made, **{str(kind): rule for kind, rule in settings.limits.items()}},
-        shared_limits=settings.redis_url is not None,
-    )
+    request = request or AiohttpRequest(meter, company.jobs.heart.certain)
+    application = _application(settings, token, make_desk(parts), request, paced(settings, clock, company.link))
+    return _house(parts, application, meter, purse)
 
 
 def make_author(providers: Sequence[Provider], calls: Calls, rng: random.Random) -> Author:
@@ -211,110 +112,53 @@ def make_author(providers: Sequence[Provider], calls: Calls, rng: random.Random)
     return ModelAuthor(calls, providers, rng=rng) if providers else OfflineAuthor()
 
 
-def _desk(
-    settings: Settings,
-    database: Database,
-    clock: Clock,
-    author: Author,
-    solver: Solver | None,
-    jobs: Jobs,
-    probes: Probes,
-    limits: LimitService,
-    quotes: Quotes,
-    extras: Extras,
-    admin_ids: tuple[int, ...],
-) -> Desk:
-    library = Library(database=database)
-    shared: dict[str, Any] = {"database": database, "clock": clock}
-    generations = GenerationService(
-        **shared,
-        jobs=jobs,
-        author=author,
-        library=library,
-        paint=extras.paint,
-        card_line=picture_line,
-        checks=(extras.safety.check,),
-        judges=extras.judges,
-        read_whole=extras.safety.read_whole,
-    )
-    learners = _learners(settings, shared, admin_ids)
-    given: dict[str, Any] = {"clock": clock, "jobs": jobs, "limits": limits, "quotes": quotes}
-    return Desk(
-        **given,
-        learners=learners,
-        auth=_auth(settings, database, clock, learners),
-        dialogues=DialogueService(**shared),
-        courses=CourseService(
-            **shared,
-            jobs=jobs,
-            author=author,
-            library=library,
-            generations=generations,
-            allowed=settings.generations_per_window,
-            window_seconds=settings.generations_window_seconds,
-            quotes=quotes,
-            safety=extras.safety,
-        ),
-        spending=SpendingReports(**shared, caps=settings.caps),
-        generations=generations,
-        **_learning(settings, shared, jobs, library, solver, mail=probes.wire is not None),
-        documents=DocumentService(**shared),
-        health=HealthService(**shared, version=VERSION, environment=settings.environment, probes=probes.all()),
-        mail=build_mail(settings, probes.wire, **shared, jobs=jobs, learners=learners),
-        quality=_quality(database, clock, library),
-        operator_name=settings.operator_name,
-        support_contact=settings.support_contact,
-        admin_ids=admin_ids,
-    )
-
-
-def _learners(settings: Settings, shared: dict[str, Any], admin_ids: tuple[int, ...]) -> LearnerService:
-    people: dict[str, Any] = {"access": settings.access, "allow_list": settings.allow_list, "admin_ids": admin_ids}
-    return LearnerService(**shared, **people, languages=LANGUAGES)
-
-
-def _learning(
-    settings: Settings, shared: dict[str, Any], jobs: Jobs, library: Library, solver: Solver | None, *, mail: bool
-) -> dict[str, Any]:
-    """What follows a learner through a course: their progress, the questions in it, and disputes about these."""
-    bank = QuestionBank(database=shared["database"])
-    progress = ProgressService(shared["database"], library, mail=mail)
-    disputes = DisputeService(
-        **shared, jobs=jobs, library=library, bank=bank, solver=solver, per_day=settings.disputes_per_day
-    )
-    questions = QuestionService(shared["database"], library, progress, bank)
-    return {"progress": progress, "questions": questions, "disputes": disputes}
-
-
-def _quality(database: Database, clock: Clock, library: Library) -> QualityReports:
-    """What checks found in courses, for those whose they are."""
-    access = Access(database=database, library=library, clock=clock)
-    return QualityReports(checking=Checking(database=database, clock=clock), access=access)
-
-
-def _auth(settings: Settings, database: Database, clock: Clock, learners: LearnerService) -> AuthService:
-    """Sign-in. The local chat's token is no secret, so what would be signed with it proves nothing there."""
-    secret, token = settings.jwt_secret, settings.telegram_bot_token
-    return AuthService(
-        database=database,
+def _house(parts: Parts, application: LecternApplication, meter: Meter, purse: HousePurse) -> House:
+    company, clock = parts.company, parts.clock
+    _register(company.jobs, application, parts.database)
+    intake = IntakeService(company.jobs, meter, clock)
+    arrival = parts.probes.arrival = make_arrival(parts.settings, application.bot, intake, company.jobs, clock)
+    house = House(
+        settings=parts.settings,
         clock=clock,
-        learners=learners,
-        secret=secret.get_secret_value() if secret else kept_secret(settings.data_dir),
-        bot_token=token.get_secret_value() if token else None,
+        database=parts.database,
+        jobs=company.jobs,
+        application=application,
+        arrival=arrival,
+        health=application.desk.health,
+        web=web.Application(),
+        author=parts.author,
+        limits=parts.limits,
+        company=company,
+        purse=purse,
     )
+    kept = make_cache(company.link, clock, VERSION)
+    house.web = make_web(parts, application, intake, meter, kept, lambda: house.serving)
+    return house
+
+
+def _application(
+    settings: Settings, token: str, desk: Desk, request: BaseRequest, limiter: Paced | None
+) -> LecternApplication:
+    """The chat: its routes, and how it talks to Telegram."""
+    quick, api = registry.QUICK_BUTTONS, None if settings.local_chat else settings.telegram_api_url
+    return build(token, desk, request, registry.routes(), quick=quick, base_url=api, rate_limiter=limiter)
 
 
 def _register(jobs: Jobs, application: LecternApplication, database: Database) -> None:
     """Who does which kind of work."""
-    intake = Intake(application)
+    desk, intake = application.desk, Intake(application)
     jobs.register(KIND, intake.handle, at_once=AT_ONCE, gave_up=intake.gave_up)
-    generations = application.desk.generations
-    jobs.register("generation", generations.run, at_once=8, gave_up=generations.gave_up, can_be_cancelled=True)
-    desk = application.desk
+    jobs.register(
+        "generation",
+        desk.generations.run,
+        at_once=8,
+        gave_up=desk.generations.gave_up,
+        can_be_cancelled=True,
+        most_crashes=WORKERS_LOST,
+    )
     people = PeopleService(database=database, learners=desk.learners)
     announce = announcing.Announcing(desk.learners, people, application.bot, desk.clock, lambda: intake.in_hand)
-    jobs.register(announcing.KIND, announce.tell, at_once=announcing.AT_ONCE)
-    disputes = desk.disputes
-    jobs.register(SOLVE, disputes.solve, at_once=4, gave_up=disputes.gave_up)
+    jobs.register(announcing.KIND, giving_way(announce.tell, Urgency.WORD), at_once=announcing.AT_ONCE)
+    jobs.register(SOLVE, desk.disputes.solve, at_once=4, gave_up=desk.disputes.gave_up)
     for kind, handler in registry.workers(application).items():
         jobs.register(kind, handler, at_once=64)

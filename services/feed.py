@@ -1,9 +1,10 @@
-"""Wake-ups inside one process for whoever follows a generation's feed. The events themselves are in the database."""
+"""Wake-ups for whoever follows a generation's feed, here and in other processes. The events themselves are in the
+database."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 MOST_FOLLOWERS = 2_000
@@ -28,9 +29,11 @@ class Follower:
 
 
 class Feed:
-    """Who follows which generation. Whoever leaves `following` is forgotten."""
+    """Who follows which generation. Whoever leaves `following` is forgotten. `tell` passes news on to other processes,
+    where there are some; it returns at once and never fails."""
 
-    def __init__(self) -> None:
+    def __init__(self, tell: Callable[[int], None] | None = None) -> None:
+        self._tell = tell
         self._followers: dict[int, set[Follower]] = {}
         self._count = 0
 
@@ -59,6 +62,12 @@ class Feed:
                 del self._followers[generation_id]
 
     def wake(self, generation_id: int) -> None:
-        """Wake all that follow this generation; call it after the commit."""
+        """Wake all that follow this generation, wherever; call it after the commit."""
+        self.heard(generation_id)
+        if self._tell is not None:
+            self._tell(generation_id)
+
+    def heard(self, generation_id: int) -> None:
+        """Wake those here: another process has written the news."""
         for follower in self._followers.get(generation_id, ()):
             follower.wake()

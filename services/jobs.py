@@ -1,85 +1,65 @@
 """Everything that must happen, happens here: work is stored, done in order within its lane, tried again, or set aside.
 
 A lane (a person's updates, one generation) has a task for as long as it has rows; different lanes run side by side,
-each kind up to its own number at once, so one busy lane never takes more than one place.
+each kind up to its own number at once, so one busy lane never takes more than one place. Several workers share one
+table: see `services.heart` for who lives, `storage.work` for who holds what.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
-from collections.abc import Awaitable, Callable
+import os
+import socket
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import partial
+from typing import Protocol
 
 from services.clock import Clock
-from services.ledger import Ledger, words_of
+from services.heart import Heart
+from services.lanes import LAST_WORDS, MOST_CRASHES, GaveUp, Handler, Kind, Lanes, Later, WorkItem
+from services.ledger import Ledger
 from storage import work
 from storage.database import Database
-from storage.work import NewWork, WorkRow
+from storage.work import NewWork
 
-__all__ = ["Jobs", "Later", "NewWork", "WorkItem"]
+__all__ = ["Handler", "Jobs", "Later", "NewWork", "WorkItem"]
 
-MOST_TRIES = 3
-BACK_OFF = (0.3, 1.5)  # seconds before the second and the third try
 CROWDED = 64  # rows of one lane held in memory; what comes on top waits in the table
 HEADS = 64  # lanes taken from the table at a time
 LOOK_EVERY = 1.0  # seconds between looks into the table when nothing calls
 REMEMBER = timedelta(hours=48)  # Telegram sends an update again for up to 24 h
-LAST_WORDS = 1.0  # seconds that an interrupted handler has for ending
-HAND_BACK = 1.5  # seconds for writing at a stop; what is not handed back then is taken back at the next start
+HAND_BACK = 1.5  # seconds for writing at a stop; what is not handed back then is taken over when our beat stops
 
-WorkItem = WorkRow
-Handler = Callable[[WorkItem], Awaitable[None]]
-GaveUp = Callable[[WorkItem, BaseException], Awaitable[None]]
 log = logging.getLogger(__name__)
 
 
-class Later(Exception):
-    """Raised by a handler that wants to be called again after `seconds`, without this having been a try."""
+class Waker(Protocol):
+    """Wakes the other workers. Only a help: without it they look by themselves, once a second."""
 
-    def __init__(self, seconds: float) -> None:
-        super().__init__(seconds)
-        self.seconds = seconds
-
-
-@dataclass(slots=True)
-class _Kind:
-    handler: Handler
-    places: asyncio.Semaphore
-    gave_up: GaveUp | None
-    can_be_cancelled: bool
+    def ring(self) -> None:
+        """Say to all workers, ours too, that the table has changed. Returns at once, and never fails."""
+        ...
 
 
-@dataclass(slots=True)
-class _Lane:
-    """`rows` are owned by this worker, the first is in hand; `gone` are ids among them that were cancelled; `look`
-    says that the table may hold more."""
+class Silence:
+    """A waker for one who is alone."""
 
-    name: str
-    look: bool
-    rows: deque[WorkItem] = field(default_factory=deque)
-    gone: set[int] = field(default_factory=set)
-    task: asyncio.Task[None] | None = None
-    running: asyncio.Task[None] | None = None
+    def ring(self) -> None:
+        """Nobody is there to hear it."""
 
 
 class Jobs:
     """Built once. `worker` names this process among those that share the database."""
 
-    def __init__(self, database: Database, clock: Clock, *, worker: str) -> None:
+    def __init__(self, database: Database, clock: Clock, *, worker: str, waker: Waker | None = None) -> None:
         self._database = database
         self._clock = clock
-        self._worker = worker
-        self._ledger = Ledger(database, clock, worker)
-        self._kinds: dict[str, _Kind] = {}
-        self._lanes: dict[str, _Lane] = {}
-        self._call = asyncio.Event()
+        self.heart = Heart(database, clock, name=worker, label=f"{socket.gethostname()}:{os.getpid()}")
+        self._waker = waker or Silence()
+        self._ledger = Ledger(database, clock, self.heart)
+        self._lanes = Lanes(clock, self._ledger, self.heart)
         self._tasks: list[asyncio.Task[None]] = []
-        self._stopping = False
 
     def register(
         self,
@@ -89,24 +69,30 @@ class Jobs:
         at_once: int = 8,
         gave_up: GaveUp | None = None,
         can_be_cancelled: bool = False,
+        most_crashes: int = MOST_CRASHES,
     ) -> None:
-        """Say who does work of a kind, how many at once, who is told when a piece is set aside, and whether `cancel`
-        interrupts it."""
-        self._kinds[kind] = _Kind(handler, asyncio.Semaphore(at_once), gave_up, can_be_cancelled)
+        """Say who does work of a kind, how many at once, who is told when a piece is set aside, whether `cancel`
+        interrupts it, and how many workers may die with a piece in hand before it is set aside."""
+        places = asyncio.Semaphore(at_once)
+        self._lanes.kinds[kind] = Kind(handler, places, gave_up, can_be_cancelled, most_crashes)
 
     async def start(self) -> None:
-        """Take back what a worker before this one left behind, and begin."""
-        await self._database.writer.do(work.free_all())
+        """Count among the living, and begin."""
+        await self.heart.join()
         self._tasks = [
-            asyncio.create_task(self._look_around(), name="jobs: look around"),
-            asyncio.create_task(self._ledger.flush_forever(), name="jobs: flush"),
+            asyncio.create_task(self._look_around(), name=f"jobs: look around of {self.heart.name}"),
+            asyncio.create_task(self._ledger.flush_forever(), name=f"jobs: flush of {self.heart.name}"),
         ]
+        if not self.heart.alone:
+            self._tasks.append(
+                asyncio.create_task(self.heart.run(self._lost), name=f"jobs: heart of {self.heart.name}")
+            )
         self.wake()
 
     async def stop(self, grace: float) -> None:
         """Let what is in hand finish for `grace` seconds, interrupt the rest, hand back what was not done."""
-        self._stopping = True
-        lanes = [lane.task for lane in self._lanes.values() if lane.task is not None]
+        self._lanes.stopping = True
+        lanes = [lane.task for lane in self._lanes.open.values() if lane.task is not None]
         if lanes:
             await asyncio.wait(lanes, timeout=grace)
         ending = [*lanes, *self._tasks]
@@ -117,9 +103,10 @@ class Jobs:
         try:
             async with asyncio.timeout(HAND_BACK):
                 await self._ledger.flush()
-                await self._database.writer.do(work.free(self._worker))
+                await self.heart.leave()
+            self._waker.ring()
         except Exception:
-            log.exception("work in hand could not be handed back; the next start takes it back")
+            log.exception("work in hand could not be handed back; it is taken over when our beat stops")
 
     async def put(self, *items: NewWork) -> int:
         """Store work (what is known by its key is left out) and begin with it; returns how many pieces began at once.
@@ -128,151 +115,71 @@ class Jobs:
         # Shielded: whoever is cancelled while waiting here must not leave rows that are ours and in no lane.
         return await asyncio.shield(asyncio.ensure_future(self._put(items)))
 
+    async def put_aside(self, item: NewWork, error: str) -> None:
+        """Store what nobody can do, set aside from the start. Raises StorageError if it could not be stored."""
+        await self._database.writer.do(work.put_aside(item, error, self._clock.now()))
+
     def wake(self) -> None:
         """Say that the table holds new work: called after the commit of a transaction that put some."""
-        for lane in self._lanes.values():
+        self.look()
+        self._waker.ring()
+
+    def look(self) -> None:
+        """Look into the table now: somebody has said that it holds new work."""
+        for lane in self._lanes.open.values():
             lane.look = True
-        self._call.set()
+        self._lanes.call.set()
 
     async def cancel(self, key: str) -> bool:
-        """Close a piece of work, interrupt it if it is running here (and its kind can be); returns whether it was open.
+        """Close a piece of work, interrupt it wherever it is running (if its kind can be); returns whether it was open.
 
         Raises StorageError; then nothing has changed."""
         was_open = await self._database.writer.do(work.cancel(key, self._clock.now()))
-        for lane in self._lanes.values():
-            for row in lane.rows:
-                if row.key == key:
-                    lane.gone.add(row.id)
-                    if row is lane.rows[0] and lane.running is not None:
-                        lane.running.cancel()
+        self._lanes.interrupt(lambda row: row.key == key)
+        self._waker.ring()
         return was_open
 
     @property
     def waiting(self) -> int:
         """How many rows this process holds and has not done."""
-        return sum(len(lane.rows) for lane in self._lanes.values())
+        return sum(len(lane.rows) for lane in self._lanes.open.values())
 
     async def _put(self, items: tuple[NewWork, ...]) -> int:
-        crowded = frozenset(name for name, lane in self._lanes.items() if lane.look or len(lane.rows) >= CROWDED)
-        rows = await self._ledger.along(work.accept(items, self._worker, self._clock.now(), crowded))
+        lanes = self._lanes.open
+        crowded = frozenset(name for name, lane in lanes.items() if lane.look or len(lane.rows) >= CROWDED)
+        name = self.heart.name
+        rows = await self._ledger.along(
+            work.accept(items, name, self._clock.now(), crowded), {item.lane for item in items}
+        )
+        if name != self.heart.name:
+            return 0  # given up for dead meanwhile: they are free for everybody
         for row in rows:
-            self._feed(row)
+            self._lanes.feed(row)
         begun = {row.key for row in rows}
         for item in items:
-            if item.key not in begun and item.lane in self._lanes:
-                self._lanes[item.lane].look = True
+            if item.key not in begun and item.lane in lanes:
+                lanes[item.lane].look = True
         if len(rows) < len(items):
-            self._call.set()
+            self._lanes.call.set()  # whoever has their lane in hand looks by itself before it lets go of it
         return len(rows)
 
-    def _feed(self, row: WorkItem, *, look: bool = False) -> None:
-        lane = self._lanes.get(row.lane)
-        if lane is None:
-            lane = self._lanes[row.lane] = _Lane(row.lane, look)
-            lane.task = asyncio.create_task(self._run_lane(lane), name=f"lane {row.lane}")
-        lane.rows.append(row)
-        lane.look = lane.look or look
-
-    async def _run_lane(self, lane: _Lane) -> None:
-        try:
-            while not self._stopping and await self._has_rows(lane):
-                if not await self._do(lane, lane.rows[0]):
-                    lane.rows.clear()  # handed back with the row that is to come later
-                    return
-                lane.gone.discard(lane.rows.popleft().id)
-        finally:
-            del self._lanes[lane.name]
-            if lane.look:
-                self._call.set()
-
-    async def _has_rows(self, lane: _Lane) -> bool:
-        """Whether there is something to do in a lane; looks into the table if that may hold more."""
-        while not lane.rows and lane.look:
-            lane.look = False
-            taken = await self._ledger.insist(partial(work.take_lane, self._worker, lane.name, self._clock.now()))
-            lane.rows.extend(taken)
-            lane.look = lane.look or len(taken) == work.LANE_SLICE
-        return bool(lane.rows)
-
-    async def _do(self, lane: _Lane, item: WorkItem) -> bool:
-        """Do one piece with its tries; returns False if it is to come later, which ends the lane for now."""
-        kind = self._kinds.get(item.kind)
-        if kind is None:
-            self._ledger.finish(item, "aside", f"nobody does work of kind {item.kind}")
-            return True
-        tries, error = item.tries, None
-        while tries < MOST_TRIES:
-            try:
-                await self._try(kind, lane, replace(item, tries=tries))
-            except Later as later:
-                due = self._clock.now() + timedelta(seconds=later.seconds)
-                await self._ledger.insist(partial(work.later, item.id, item.lane, self._worker, due))
-                return False
-            except (Exception, asyncio.CancelledError) as failure:
-                if isinstance(failure, asyncio.CancelledError) and _is_stopping():
-                    raise
-                error = failure
-            else:
-                self._ledger.finish(item, "done")
-                return True
-            tries = await self._count(item, error)
-            if tries == 0:
-                return True  # cancelled meanwhile
-            if tries < MOST_TRIES:
-                await self._clock.sleep(BACK_OFF[tries - 1])
-        await self._give_up(kind, item, error)
-        return True
-
-    async def _try(self, kind: _Kind, lane: _Lane, item: WorkItem) -> None:
-        async with kind.places:
-            if item.id in lane.gone:
-                return
-            if not kind.can_be_cancelled:
-                await kind.handler(item)
-                return
-            running = lane.running = asyncio.create_task(_call(kind.handler, item))
-            try:
-                await asyncio.wait([running])
-            except asyncio.CancelledError:  # we stop: the row is handed back
-                running.cancel()
-                await asyncio.wait([running], timeout=LAST_WORDS)
-                raise
-            finally:
-                lane.running = None
-            if not (running.cancelled() and item.id in lane.gone):
-                running.result()
-
-    async def _count(self, item: WorkItem, error: BaseException) -> int:
-        """Count and log a failed try; returns how many there were, 0 if the row is not ours any more."""
-        tries = await self._ledger.insist(partial(work.tried, item.id, self._worker, words_of(error)))
-        log.error("work %s %s failed, try %d of %d", item.kind, item.key, tries, MOST_TRIES, exc_info=error)
-        return tries
-
-    async def _give_up(self, kind: _Kind, item: WorkItem, error: BaseException | None) -> None:
-        """Tell who is to be told, then set the piece aside: in this order, so that a crash between tells again. Without
-        an `error` all tries were before a restart."""
-        reason = error or RuntimeError("it failed before a restart")
-        for pause in (*BACK_OFF, 0.0):
-            try:
-                if kind.gave_up is not None:
-                    await kind.gave_up(item, reason)
-                break
-            except Exception:
-                log.exception("nor could anybody be told that work %s %s was given up", item.kind, item.key)
-                await self._clock.sleep(pause)
-        self._ledger.finish(item, "aside", words_of(error) if error else None)
+    async def _lost(self) -> None:
+        """Others do our work now: end what is in hand, and forget what became of it."""
+        await self._lanes.drop()
+        self._ledger.forget()
 
     async def _look_around(self) -> None:
         """Take work that nobody holds, whenever called and now and then; forget old finished work each hour."""
         purge_at = self._clock.monotonic()
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._call.wait(), LOOK_EVERY)
-            self._call.clear()
-            if self._stopping:
+                await asyncio.wait_for(self._lanes.call.wait(), LOOK_EVERY)
+            self._lanes.call.clear()
+            if self._lanes.stopping:
                 return
             try:
                 await self._take()
+                await self._hear_of_cancelling()
                 if self._clock.monotonic() >= purge_at:
                     purge_at += 3600
                     await self._database.writer.do(work.purge(self._clock.now() - REMEMBER))
@@ -281,18 +188,18 @@ class Jobs:
                 await asyncio.sleep(LOOK_EVERY)
 
     async def _take(self) -> None:
-        rows = await self._database.writer.do(work.take_heads(self._worker, self._clock.now(), HEADS))
+        name = self.heart.name
+        rows = await self._ledger.along(work.take_heads(name, self._clock.now(), HEADS))
+        if name != self.heart.name:
+            return
         for row in rows:
-            self._feed(row, look=True)
+            self._lanes.feed(row, look=True)
         if len(rows) == HEADS:
-            self._call.set()
+            self._lanes.call.set()
 
-
-async def _call(handler: Handler, item: WorkItem) -> None:
-    await handler(item)
-
-
-def _is_stopping() -> bool:
-    """Whether it is the lane that was cancelled, and not just something that its handler waited for."""
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
+    async def _hear_of_cancelling(self) -> None:
+        """Another worker may have closed what is running here."""
+        running = [lane.rows[0].id for lane in self._lanes.open.values() if lane.running is not None and lane.rows]
+        if running and not self.heart.alone:
+            held = await self._database.writer.do(work.held(running, self.heart.name))
+            self._lanes.interrupt(lambda row: row.id in running and row.id not in held)

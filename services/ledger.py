@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TypeVar
 
 from services.clock import Clock
+from services.heart import Heart
 from storage import work
 from storage.database import Database
 from storage.work import WorkRow
@@ -23,10 +24,10 @@ log = logging.getLogger(__name__)
 class Ledger:
     """Marks what this worker's rows have come to. What a crash finds finished but not marked is done again."""
 
-    def __init__(self, database: Database, clock: Clock, worker: str) -> None:
+    def __init__(self, database: Database, clock: Clock, heart: Heart) -> None:
         self._database = database
         self._clock = clock
-        self._worker = worker
+        self._heart = heart
         self._finished: list[tuple[int, str, str | None]] = []
         self._since = 0.0  # when the oldest of them was finished, by the loop's clock
         self._call = asyncio.Event()
@@ -39,6 +40,10 @@ class Ledger:
         self._finished.append((item.id, state, error))
         self._call.set()
 
+    def forget(self) -> None:
+        """Mark nothing of what is finished: it is not ours any more, and whoever has it now does it again."""
+        self._finished = []
+
     async def flush(self) -> None:
         """Mark what is finished, all in one group; returns when all that was finished before is marked."""
         async with self._turn:
@@ -46,19 +51,22 @@ class Ledger:
             if not rows:
                 return
             try:
-                await self._database.writer.do(work.finish(rows, self._worker, self._clock.now()))
+                await self._database.writer.do(work.finish(rows, self._heart.name, self._clock.now()))
             except BaseException:
                 self._finished = rows + self._finished
                 raise
 
-    async def along(self, job: Steps[T]) -> T:
-        """Run a job and mark what is finished on the way: under load that spares a commit of its own."""
+    async def along(self, job: Steps[T], lanes: Collection[str] = ()) -> T:
+        """Run a job, which goes by the state of `lanes`, and mark what is finished on the way: under load that spares a
+        commit of its own."""
         if self._turn.locked() or not self._finished:
-            return await self._database.writer.do(job)
+            return await self._database.writer.do(job, lanes=lanes)
         async with self._turn:
             rows, self._finished = self._finished, []
             try:
-                return await self._database.writer.do(_after(work.finish(rows, self._worker, self._clock.now()), job))
+                return await self._database.writer.do(
+                    _after(work.finish(rows, self._heart.name, self._clock.now()), job), lanes=lanes
+                )
             except BaseException:
                 self._finished = rows + self._finished
                 raise
@@ -78,12 +86,14 @@ class Ledger:
                 self._call.set()
                 await self._clock.sleep(AGAIN)
 
-    async def insist(self, job: Callable[[], Steps[T]]) -> T:
-        """Run a job on the table, made anew for each attempt, until it could be written."""
+    async def insist(self, job: Callable[[], Steps[T]], lanes: Collection[str] = ()) -> T:
+        """Run a job on the table, made anew for each attempt, after all that is finished is marked, until it could be
+        written. It goes by the state of `lanes`."""
         while True:
             try:
-                await self.flush()
-                return await self._database.writer.do(job())
+                if self._turn.locked():
+                    await self.flush()
+                return await self.along(job(), lanes)
             except Exception:
                 log.exception("the table of work cannot be written; trying again")
                 await self._clock.sleep(AGAIN)

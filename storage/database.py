@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from storage.errors import StorageError, storage_errors
+from storage.fence import Fence
 from storage.lines import PRAGMAS, PostgresLine, SqliteLine
 from storage.writer import GroupWriter, Line
 
@@ -28,8 +29,9 @@ _READING: dict[str, dict[str, Any]] = {
 class Database:
     """Open with `Database.open`. On SQLite all writers of the process take turns behind one lock."""
 
-    def __init__(self, engine: AsyncEngine, line: Line, lock_file: int | None) -> None:
+    def __init__(self, engine: AsyncEngine, line: Line, lock_file: int | None, fence: Fence | None = None) -> None:
         self.engine = engine
+        self.fence = fence or Fence()
         self.dialect: Literal["sqlite", "postgresql"] = "sqlite" if engine.dialect.name == "sqlite" else "postgresql"
         self._turn = asyncio.Lock()
         self._lock_file = lock_file
@@ -46,14 +48,15 @@ class Database:
             return await cls._open_sqlite(url)
         engine = create_async_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=5, hide_parameters=True)
         dsn = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-        return cls(engine, PostgresLine(dsn), None)
+        fence = Fence()
+        return cls(engine, PostgresLine(dsn, fence), None, fence)
 
     @classmethod
     async def _open_sqlite(cls, url: str) -> Database:
         path = make_url(url).database
         if not path or path == ":memory:":
             raise StorageError("unusable", "a SQLite database needs a file")
-        lock_file = await asyncio.to_thread(_claim, Path(path))
+        lock_file = await asyncio.to_thread(claim, Path(path))
         engine = create_async_engine(url, pool_size=3, max_overflow=5, hide_parameters=True)
         event.listen(engine.sync_engine, "connect", _prepare)
         event.listen(engine.sync_engine, "begin", _begin)
@@ -69,6 +72,8 @@ class Database:
         async with self._turn if self.dialect == "sqlite" else nullcontext():
             with storage_errors():
                 async with self._sessions.begin() as session:
+                    if self.dialect == "postgresql":
+                        await self.fence.pass_through(session)
                     yield session
 
     @asynccontextmanager
@@ -86,8 +91,9 @@ class Database:
             os.close(self._lock_file)
 
 
-def _claim(path: Path) -> int:
-    """Take the lock that says a process uses this file; it goes with the process, however that ends."""
+def claim(path: Path) -> int:
+    """Take the lock that says a process uses this file; it goes with the process, however that ends. Returns the handle
+    that holds it. Raises StorageError: ``in_use``, ``read_only``."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

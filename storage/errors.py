@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 class StorageError(Exception):
     """The database cannot be used. `why`: ``locked``, ``read_only``, ``newer``, ``in_use``, ``full``, ``unreachable``,
-    ``migration`` (one failed), ``unusable``."""
+    ``migration`` (one failed), ``unusable``, ``fenced`` (this process was given up for dead)."""
 
     def __init__(self, why: str, detail: str = "") -> None:
         super().__init__(f"{why}: {detail}" if detail else why)

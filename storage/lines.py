@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Collection
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from storage.errors import Entangled, worded
+from storage.fence import ALIVE, Fence
 from storage.one_thread import OneThread
 from storage.writer import Ask, Job, Outcome
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 ENTANGLED = {"40P01", "40001"}  # PostgreSQL's codes for a deadlock, and for what no order of transactions could do
 BUSY_MS = 5_000  # how long a write waits for another process that holds the database
+_LOCK_LANES = """SELECT pg_advisory_xact_lock(lock) FROM (
+    SELECT DISTINCT hashtextextended(name, 0) AS lock FROM unnest($1::TEXT[]) AS name ORDER BY lock) AS locks"""
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # NORMAL may lose the last commits when the power goes
@@ -33,8 +37,9 @@ class SqliteLine:
         self._thread = OneThread("sqlite-writer")
         self._connection: sqlite3.Connection | None = None
 
-    async def commit(self, jobs: list[Job[Any]]) -> list[Outcome]:
-        """Run and commit in the writer's thread. Raises StorageError or sqlite3.Error if the group failed."""
+    async def commit(self, jobs: list[Job[Any]], lanes: Collection[str] = ()) -> list[Outcome]:
+        """Run and commit in the writer's thread; there is nobody else in the `lanes`. Raises StorageError or
+        sqlite3.Error if the group failed."""
         return await self._thread.run(self._commit, jobs)
 
     async def close(self) -> None:
@@ -93,7 +98,8 @@ def _done(connection: sqlite3.Connection, job: Job[Any]) -> Outcome:
     try:
         ask = next(job)
         while True:
-            ask = job.send(connection.execute(ask.statement.sql, ask.params).fetchall())
+            rows = [] if ask.statement.for_many else connection.execute(ask.statement.sql, ask.params).fetchall()
+            ask = job.send(rows)
     except StopIteration as done:
         return Outcome(answer=done.value)
     except sqlite3.OperationalError:
@@ -103,17 +109,22 @@ def _done(connection: sqlite3.Connection, job: Job[Any]) -> Outcome:
 
 
 class PostgresLine:
-    """An asyncpg connection, made anew when it was lost."""
+    """An asyncpg connection, made anew when it was lost. Every group passes the `fence` first."""
 
-    def __init__(self, dsn: str) -> None:
+    def __init__(self, dsn: str, fence: Fence) -> None:
         self._dsn = dsn
+        self._fence = fence
         self._connection: asyncpg.Connection | None = None
 
-    async def commit(self, jobs: list[Job[Any]]) -> list[Outcome]:
-        """Run and commit. Raises Entangled, asyncpg's or OS errors if the group failed."""
+    async def commit(self, jobs: list[Job[Any]], lanes: Collection[str] = ()) -> list[Outcome]:
+        """Run and commit, the `lanes` to ourselves. Raises Entangled, asyncpg's or OS errors if the group failed."""
         connection = await self._connect()
         try:
             async with connection.transaction():
+                if self._fence.name is not None and not await connection.fetch(ALIVE.numbered, self._fence.name):
+                    raise self._fence.closed()
+                if lanes:
+                    await connection.execute(_LOCK_LANES, [*lanes])
                 return [await self._run(connection, job) for job in jobs]
         except Exception as error:
             if _is_entangled(error):

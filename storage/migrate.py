@@ -33,13 +33,18 @@ async def migrate(database: Database, scripts: Path = SCRIPTS) -> None:
         await database.engine.dispose()  # the connection that migrated on SQLite does not watch foreign keys
 
 
+def revisions(scripts: Path = SCRIPTS) -> list[str]:
+    """All revisions that the folder `scripts` knows, oldest first. The file of a migration is named by its revision."""
+    return sorted(path.stem.partition("_")[0] for path in (scripts / "versions").glob("*.py"))
+
+
 def _is_current(connection: Connection, scripts: Path) -> bool:
-    """Whether nothing is missing, as is the rule; asked without Alembic, which would stay in memory (8 MB). The file of
-    a migration is named by its revision."""
-    newest = max((path.stem.partition("_")[0] for path in (scripts / "versions").glob("*.py")), default="")
+    """Whether nothing is missing, as is the rule; asked without Alembic, which would stay in memory (8 MB)."""
     if not inspect(connection).has_table("alembic_version"):
         return False
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [newest]
+    return (
+        connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == revisions(scripts)[-1:]
+    )
 
 
 def _upgrade(connection: Connection, scripts: Path) -> None:

@@ -76,6 +76,10 @@ class RedisLink:
             self._ahead = seconds * 1000 + microseconds // 1000 - time.time_ns() // 1_000_000
         return time.time_ns() // 1_000_000 + self._ahead
 
+    def moment(self) -> int:
+        """Milliseconds of this process's own clock, for what it remembers by itself."""
+        return self._given_now() if self._given_now is not None else round(self._monotonic() * 1000)
+
     def worth_asking(self) -> bool:
         """False while Redis is away; every few seconds one caller gets True and finds out."""
         moment = self._monotonic()

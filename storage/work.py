@@ -36,7 +36,7 @@ class NewWork:
 
 @dataclass(frozen=True, slots=True)
 class WorkRow:
-    """A row that this worker owns now."""
+    """A row that this worker owns now. `tries` failed before, `crashes` workers died with it in hand."""
 
     id: int
     kind: str
@@ -44,6 +44,7 @@ class WorkRow:
     key: str
     payload: dict[str, Any]
     tries: int
+    crashes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +69,50 @@ CASE WHEN CAST(:due AS BIGINT) > CAST(:now AS BIGINT) OR EXISTS (
 """
 _PUT = text(_INSERT.format(owner="NULL"))
 _ACCEPT = Statement(_INSERT.format(owner=_OWNER) + " RETURNING id, owner")
+_PUT_ASIDE = Statement(
+    """
+    INSERT INTO work (kind, lane, key, payload, state, tries, due, error, created_at, finished_at)
+    VALUES (:kind, :lane, :key, :payload, 'aside', 0, CAST(:now AS BIGINT), :error, CAST(:now AS BIGINT),
+        CAST(:now AS BIGINT))
+    ON CONFLICT (key) DO NOTHING
+    """
+)
 _TAKE_HEADS = Statement(
     """
     UPDATE work SET owner = CAST(:owner AS VARCHAR)
     WHERE state = 'open' AND owner IS NULL AND id IN (
         SELECT w.id FROM work AS w
-        WHERE w.state = 'open' AND w.owner IS NULL AND w.due <= CAST(:now AS BIGINT)
+        WHERE w.state = 'open' AND w.owner IS NULL
+        AND (w.due <= CAST(:now AS BIGINT) OR w.since > CAST(:now AS BIGINT))
         AND NOT EXISTS (SELECT 1 FROM work AS o WHERE o.lane = w.lane AND o.state = 'open' AND o.id < w.id)
-        ORDER BY w.id LIMIT CAST(:most AS BIGINT))
-    RETURNING id, kind, lane, key, payload, tries
+        ORDER BY w.id LIMIT CAST(:most AS BIGINT) /*pg FOR UPDATE SKIP LOCKED */)
+    RETURNING id, kind, lane, key, payload, tries, crashes
     """
 )
-_TAKE_LANE = Statement(
+# Whoever takes a lane has its head first: were all taken at once, a worker that comes second to the head would still
+# get the rows behind it. Nobody waits for a row that another is just taking.
+_TAKE_HEAD_OF = Statement(
     """
     UPDATE work SET owner = CAST(:owner AS VARCHAR)
     WHERE state = 'open' AND owner IS NULL AND id IN (
-        SELECT w.id FROM work AS w WHERE w.lane = :lane AND w.state = 'open'
-        AND NOT EXISTS (SELECT 1 FROM work AS o WHERE o.lane = w.lane AND o.state = 'open' AND o.id <= w.id
-                        AND (o.owner IS NOT NULL OR o.due > CAST(:now AS BIGINT)))
+        SELECT w.id FROM work AS w WHERE w.owner IS NULL
+        AND (w.due <= CAST(:now AS BIGINT) OR w.since > CAST(:now AS BIGINT))
+        AND w.id = (SELECT MIN(o.id) FROM work AS o WHERE o.lane = :lane AND o.state = 'open')
+        /*pg FOR UPDATE SKIP LOCKED */)
+    RETURNING id, kind, lane, key, payload, tries, crashes
+    """
+)
+_TAKE_REST = Statement(
+    """
+    UPDATE work SET owner = CAST(:owner AS VARCHAR)
+    WHERE state = 'open' AND owner IS NULL AND id IN (
+        SELECT w.id FROM work AS w WHERE w.lane = :lane AND w.state = 'open' AND w.id > CAST(:head AS BIGINT)
+        AND NOT EXISTS (SELECT 1 FROM work AS o WHERE o.lane = w.lane AND o.state = 'open'
+                        AND o.id <= w.id AND o.id > CAST(:head AS BIGINT)
+                        AND (o.owner IS NOT NULL OR (o.due > CAST(:now AS BIGINT)
+                             AND COALESCE(o.since, 0) <= CAST(:now AS BIGINT))))
         ORDER BY w.id LIMIT CAST(:most AS BIGINT))
-    RETURNING id, kind, lane, key, payload, tries
+    RETURNING id, kind, lane, key, payload, tries, crashes
     """
 )
 _FINISH = Statement(
@@ -103,11 +128,14 @@ _TRIED = Statement(
     WHERE id = CAST(:id AS BIGINT) AND owner = :owner RETURNING tries"""
 )
 _LATER = Statement(
-    """UPDATE work SET owner = NULL, due = CAST(:due AS BIGINT)
+    """UPDATE work SET owner = NULL, due = CAST(:due AS BIGINT), since = CAST(:now AS BIGINT)
     WHERE id = CAST(:id AS BIGINT) AND owner = :owner AND state = 'open'"""
 )
 _FREE = Statement("UPDATE work SET owner = NULL WHERE owner = :owner AND state = 'open'")
-_FREE_ALL = Statement("UPDATE work SET owner = NULL WHERE owner IS NOT NULL AND state = 'open'")
+_HELD = Statement(
+    """SELECT id FROM work WHERE id = ANY(CAST(:ids AS BIGINT[])) AND owner = :owner AND state = 'open'""",
+    for_many=True,
+)
 _FREE_REST = Statement(
     """UPDATE work SET owner = NULL
     WHERE lane = :lane AND owner = :owner AND state = 'open' AND id > CAST(:id AS BIGINT)"""
@@ -122,7 +150,8 @@ _PURGE = Statement("DELETE FROM work WHERE state IN ('done', 'cancelled') AND fi
 @repeatable
 def accept(items: Sequence[NewWork], owner: str, now: datetime, crowded: frozenset[str]) -> Job[list[WorkRow]]:
     """Store what is new; returns the rows that are this worker's to do at once, in order. What was stored before (by
-    key) is left alone; rows of `crowded` lanes are stored unowned, to be taken when the lane gets there."""
+    key) is left alone; rows of `crowded` lanes are stored unowned, to be taken when the lane gets there. Where several
+    share the database, name the lanes to the writer: it goes by what is in them."""
     mine: list[WorkRow] = []
     for item in items:
         params = {
@@ -141,6 +170,13 @@ def accept(items: Sequence[NewWork], owner: str, now: datetime, crowded: frozens
 
 
 @repeatable
+def put_aside(item: NewWork, error: str, now: datetime) -> Job[None]:
+    """Store what cannot be done, to be looked at by people; what was stored before (by key) is left alone."""
+    params = {"kind": item.kind, "lane": item.lane, "key": item.key, "payload": _packed(item.payload)}
+    yield Ask(_PUT_ASIDE, {**params, "error": error, "now": to_ms(now)})
+
+
+@repeatable
 def take_heads(owner: str, now: datetime, most: int) -> Job[list[WorkRow]]:
     """Take the first rows of up to `most` lanes that nobody works on and that are due."""
     rows = yield Ask(_TAKE_HEADS, {"owner": owner, "now": to_ms(now), "most": most})
@@ -149,9 +185,13 @@ def take_heads(owner: str, now: datetime, most: int) -> Job[list[WorkRow]]:
 
 @repeatable
 def take_lane(owner: str, lane: str, now: datetime) -> Job[list[WorkRow]]:
-    """Take the next rows of a lane that this worker has just emptied, if nobody else holds it."""
-    rows = yield Ask(_TAKE_LANE, {"owner": owner, "lane": lane, "now": to_ms(now), "most": LANE_SLICE})
-    return _rows(rows)
+    """Take the next rows of a lane that this worker has just emptied, if nobody else holds it. Name the lane to the
+    writer, else what another worker is just putting into it is found only by those who look around."""
+    params = {"owner": owner, "lane": lane, "now": to_ms(now)}
+    head = yield Ask(_TAKE_HEAD_OF, params)
+    if not head:
+        return []
+    return _rows(head + (yield Ask(_TAKE_REST, {**params, "head": head[0][0], "most": LANE_SLICE - 1})))
 
 
 @repeatable
@@ -169,10 +209,10 @@ def tried(row_id: int, owner: str, error: str) -> Job[int]:
 
 
 @repeatable
-def later(row_id: int, lane: str, owner: str, due: datetime) -> Job[None]:
+def later(row_id: int, lane: str, owner: str, due: datetime, now: datetime) -> Job[None]:
     """Hand a row back until `due`, and with it what comes after it in its lane; what came before it is done already,
     though it may not be marked yet."""
-    yield Ask(_LATER, {"id": row_id, "owner": owner, "due": to_ms(due)})
+    yield Ask(_LATER, {"id": row_id, "owner": owner, "due": to_ms(due), "now": to_ms(now)})
     yield Ask(_FREE_REST, {"lane": lane, "owner": owner, "id": row_id})
 
 
@@ -183,9 +223,10 @@ def free(owner: str) -> Job[None]:
 
 
 @repeatable
-def free_all() -> Job[None]:
-    """Hand back everything: for a worker that knows it is alone."""
-    yield Ask(_FREE_ALL, {})
+def held(ids: Sequence[int], owner: str) -> Job[frozenset[int]]:
+    """Which of these rows are still `owner`'s and open; asked only where another process may have closed one."""
+    rows = yield Ask(_HELD, {"ids": list(ids), "owner": owner})
+    return frozenset(row_id for (row_id,) in rows)
 
 
 @repeatable
@@ -209,8 +250,8 @@ def _packed(payload: dict[str, Any]) -> str:
 
 def _rows(rows: list[Row]) -> list[WorkRow]:
     return [
-        WorkRow(row_id, kind, lane, key, json.loads(payload), tries)
-        for row_id, kind, lane, key, payload, tries in sorted(rows)
+        WorkRow(row_id, kind, lane, key, json.loads(payload), tries, crashes)
+        for row_id, kind, lane, key, payload, tries, crashes in sorted(rows)
     ]
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Collection, Generator, Mapping
 from dataclasses import dataclass
 from functools import partial, wraps
 from operator import attrgetter
@@ -26,18 +26,22 @@ Row = tuple[Any, ...]
 Rows = list[Row]
 
 _NAME = re.compile(r"(?<!:):([a-z_]+)")
+_PG = re.compile(r"/\*pg (.*?) \*/")
 
 
 class Statement:
     """SQL with ``:name`` parameters, kept in the form that each driver wants. Both databases must take it.
 
-    `fragments` are pieces of SQL that several statements share, put in where ``{name}`` stands."""
+    `fragments` are pieces of SQL that several statements share, put in where ``{name}`` stands. What only several
+    processes on one database need is `for_many`: on SQLite, which one process has to itself, it is left out; so is what
+    stands in ``/*pg … */``."""
 
-    def __init__(self, sql: str, **fragments: str) -> None:
+    def __init__(self, sql: str, *, for_many: bool = False, **fragments: str) -> None:
+        self.for_many = for_many
         self.sql = " ".join((sql.format(**fragments) if fragments else sql).split())
         self.names = tuple(dict.fromkeys(_NAME.findall(self.sql)))
         places = {name: f"${number}" for number, name in enumerate(self.names, 1)}
-        self.numbered = _NAME.sub(lambda match: places[match[1]], self.sql)
+        self.numbered = _NAME.sub(lambda match: places[match[1]], _PG.sub(r"\1", self.sql))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +92,9 @@ class Outcome:
 class Line(Protocol):
     """One pinned connection that runs groups of jobs, each group in one transaction."""
 
-    async def commit(self, jobs: list[Job[Any]]) -> list[Outcome]:
-        """Run the jobs in order and commit. Raises if the group as a whole failed; then nothing was written."""
+    async def commit(self, jobs: list[Job[Any]], lanes: Collection[str] = ()) -> list[Outcome]:
+        """Run the jobs in order and commit; until then no other process runs a group with one of these `lanes`. Raises
+        if the group as a whole failed; then nothing was written."""
         ...
 
     async def close(self) -> None:
@@ -103,6 +108,7 @@ class _Waiting:
 
     of: int
     job: Steps[Any] | Job[Any]
+    lanes: Collection[str]
     future: asyncio.Future[Any]
 
 
@@ -120,16 +126,18 @@ class GroupWriter:
         self._closing = False
         self._task = asyncio.get_running_loop().create_task(self._run(), name="group writer")
 
-    async def do(self, job: Steps[T] | Job[T], *, of: int = 0) -> T:
+    async def do(self, job: Steps[T] | Job[T], *, of: int = 0, lanes: Collection[str] = ()) -> T:
         """Run a job in the next group; returns its answer after the commit, or raises what it or the group raised.
-        `of` is the id of the learner whose rows it locks; jobs of one learner keep their order.
+        `of` is the id of the learner whose rows it locks; jobs of one learner keep their order. `lanes` are those whose
+        state it goes by: no other process changes it at the same time. All that a group names are locked before it
+        begins, in one order, so that none waits for another in a circle.
 
         Raises StorageError once the writer is closed: nobody would ever answer."""
         if self._task.done():
             begun(job).close()
             raise StorageError("unusable", "the database is closed")
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Waiting(of, job, future))
+        self._waiting.append(_Waiting(of, job, lanes, future))
         self._wake.set()
         return await future
 
@@ -155,9 +163,10 @@ class GroupWriter:
 
     async def _write(self, group: list[_Waiting]) -> None:
         try:
-            outcomes = await self._line.commit([begun(one.job) for one in group])
+            lanes = {lane for one in group for lane in one.lanes}
+            outcomes = await self._line.commit([begun(one.job) for one in group], lanes)
         except Entangled:
-            outcomes = [await self._alone(one.job) for one in group]
+            outcomes = [await self._alone(one.job, one.lanes) for one in group]
         except Exception as error:  # noqa: BLE001 - the top of the writer's loop: every waiting caller is told
             outcomes = [Outcome(error=error)] * len(group)
         for one, outcome in zip(group, outcomes, strict=True):
@@ -168,12 +177,12 @@ class GroupWriter:
             else:
                 one.future.set_result(outcome.answer)
 
-    async def _alone(self, job: Steps[Any] | Job[Any]) -> Outcome:
+    async def _alone(self, job: Steps[Any] | Job[Any], lanes: Collection[str]) -> Outcome:
         """A job once more, in a transaction of its own: what locks one row only waits for nobody who waits for it."""
         error: Exception = StorageError("locked", "a job that cannot be begun anew")
         for _ in range(TRIES if isinstance(job, Steps) else 0):
             try:
-                (outcome,) = await self._line.commit([begun(job)])
+                (outcome,) = await self._line.commit([begun(job)], lanes)
             except Entangled as again:
                 error = again
             except Exception as failed:  # noqa: BLE001 - as in `_write`

@@ -41,7 +41,7 @@ class Announcing:
         self._bot = bot
         self._clock = clock
         self._in_hand = in_hand
-        self._silent_until = 0.0  # by the monotonic clock: a pause that Telegram asks one for is meant for all
+        self._silent_until = 0.0  # by the monotonic clock: where nobody paces, one's pause is meant for all
 
     async def tell(self, item: WorkItem) -> None:
         """Send it, as plain text, to who can still be reached and is (still) let in. Raises Later while they want
@@ -63,7 +63,8 @@ class Announcing:
         try:
             await reply.send(self._bot, learner.telegram_id, Screen(str(item.payload["text"]), entities=()))
         except RetryAfter as asked:
-            self._silent_until = self._clock.monotonic() + seconds_of(asked)
+            if self._bot.rate_limiter is None:  # else it knows whom the pause is for
+                self._silent_until = self._clock.monotonic() + seconds_of(asked)
             raise _later(seconds_of(asked), item) from asked
         except (Forbidden, BadRequest):
             # Blocked, deleted, or a chat that never was: not to be reached, until they write.

@@ -12,7 +12,7 @@ from typing import Any
 
 from telegram import Update, User
 from telegram.error import Forbidden
-from telegram.ext import Application, ApplicationBuilder, BaseHandler, ContextTypes, ExtBot
+from telegram.ext import Application, ApplicationBuilder, BaseHandler, BaseRateLimiter, ContextTypes, ExtBot
 from telegram.request import BaseRequest
 
 from handlers.chat import errors
@@ -87,9 +87,10 @@ def build(
     *,
     quick: tuple[type[Button], ...],
     base_url: str | None = None,
+    rate_limiter: BaseRateLimiter[Any] | None = None,
 ) -> LecternApplication:
     """The application with its routes in order. `base_url`: that of a self-hosted Bot API server, without the token."""
-    builder = (
+    builder: ApplicationBuilder[Any, Any, Any, Any, Any, Any] = (
         ApplicationBuilder()
         .application_class(LecternApplication, {"desk": desk, "quick": quick})
         .token(token)
@@ -98,6 +99,8 @@ def build(
         .context_types(ContextTypes(context=LecternContext))
         .updater(None)
     )
+    if rate_limiter is not None:
+        builder = builder.rate_limiter(rate_limiter)
     if base_url:
         builder = builder.base_url(f"{base_url}/bot").base_file_url(f"{base_url}/file/bot")
     application = builder.build()

@@ -9,7 +9,9 @@ from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from handlers.chat import errors
 from handlers.chat.application import LecternApplication, is_private
+from handlers.chat.held_up import HeldUp
 from handlers.chat.updates import parsed
+from services.errors import Unavailable
 from services.jobs import Later, WorkItem
 
 AT_ONCE = 128  # updates of different people handled side by side
@@ -22,6 +24,7 @@ class Intake:
 
     def __init__(self, application: LecternApplication) -> None:
         self._application = application
+        self._held_up = HeldUp(application.bot)
         self.in_hand = 0
 
     async def handle(self, item: WorkItem) -> None:
@@ -33,10 +36,15 @@ class Intake:
             await self._application.process_update(update)
         except RetryAfter as pause:
             raise Later(seconds_of(pause)) from pause
+        except Unavailable:
+            await self._held_up.tell([item.payload])
+            raise
         except Exception as error:
             if item.tries + 1 == SAY_SO_AFTER and not _out_of_reach(error):
                 await self._tell(item, last=False)
             raise
+        else:
+            self._held_up.over()
         finally:
             self.in_hand -= 1
 

@@ -36,6 +36,7 @@ from handlers.chat.admission import NotAdmitted
 from handlers.chat.application import LecternApplication
 from handlers.chat.context import LecternContext
 from handlers.chat.disputes import DisputeNews
+from handlers.chat.pacing import giving_way
 from handlers.chat.proposing import Proposing
 from handlers.chat.reply import call
 from handlers.chat.request_approval import Reminders
@@ -45,6 +46,7 @@ from handlers.chat.status import StatusBoard
 from handlers.texts import DEFAULT, LANGUAGES, plain
 from services.disputes import ASK_OWNER, TELL
 from services.jobs import WorkItem
+from services.pacing import Urgency
 
 Route = BaseHandler[Any, LecternContext, Any]
 
@@ -202,10 +204,10 @@ def workers(application: LecternApplication) -> dict[str, Callable[[WorkItem], A
         "proposal": proposing.propose,
         "proposed": proposing.show,
         "reminder": reminders.due,
-        "reminded": reminders.show,
-        ASK_OWNER: news.ask_owner,
-        TELL: news.tell,
-        "status": StatusBoard(desk, bot).follow,
+        "reminded": giving_way(reminders.show, Urgency.WORD),
+        ASK_OWNER: giving_way(news.ask_owner, Urgency.WORD),
+        TELL: giving_way(news.tell, Urgency.WORD),
+        "status": giving_way(StatusBoard(desk, bot).follow, Urgency.STATUS),
     }
 
 

@@ -25,7 +25,10 @@ async def call(bot: ExtBot[None], method: str, fields: dict[str, Any], **more: A
         plain = plain_fields(fields)
     except TypeError:
         return await bot.do_api_request(method.lower(), api_kwargs=fields, **more)
-    return await bot.request.post(f"{bot.base_url}/{method}", plain, **more)
+    url, limiter = f"{bot.base_url}/{method}", bot.rate_limiter
+    if limiter is None or method == "getUpdates":
+        return await bot.request.post(url, plain, **more)
+    return await limiter.process_request(bot.request.post, (url, plain), more, method, fields, None)
 
 
 async def send(bot: ExtBot[None], chat_id: int, screen: Screen, **more: Any) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
@@ -20,10 +21,12 @@ UPLOAD_TIMEOUT = 60.0
 
 
 class AiohttpRequest(BaseRequest):
-    """Implements `BaseRequest`. The session is made by `initialize`, on the loop that uses it."""
+    """Implements `BaseRequest`. The session is made by `initialize`, on the loop that uses it. `guard` is asked before
+    anything is sent, and raises where nothing may be: by a worker whose work others do now."""
 
-    def __init__(self, meter: Meter | None = None) -> None:
+    def __init__(self, meter: Meter | None = None, guard: Callable[[], Awaitable[None]] | None = None) -> None:
         self._meter = meter
+        self._guard = guard
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -60,6 +63,8 @@ class AiohttpRequest(BaseRequest):
         """One request; returns status and body. Raises TimedOut or NetworkError, as python-telegram-bot expects."""
         if self._session is None:
             raise RuntimeError("the request is not initialized")
+        if self._guard is not None:
+            await self._guard()
         body, default = _body(request_data)
         timeout = _timeout(_or_default(connect_timeout, CONNECT_TIMEOUT), _or_default(read_timeout, default))
         try:

@@ -17,6 +17,8 @@ from handlers.web.openapi import describe
 from handlers.web.operations import Limit, Operation
 from handlers.web.services import WebServices
 from handlers.web.table import operations as all_operations
+from handlers.web.webhook import PATH as WEBHOOK_PATH
+from handlers.web.webhook import Webhook
 from services.health import HealthService
 
 BODY_LIMIT = 10 * 1024 * 1024  # bytes of a request's body
@@ -31,11 +33,12 @@ def build_app(
     version: str,
     cors_origins: Sequence[str] = (),
     trusted_proxies: Sequence[str] = (),
+    webhook: Webhook | None = None,
     operations: Sequence[Operation] | None = None,
 ) -> web.Application:
     """The application. `is_ready` is False until the bot serves, and again while it drains. `cors_origins` may call
-    from their pages, `trusted_proxies` (addresses, networks) are believed about whom they speak for. `operations` in
-    place of the whole table are for tests."""
+    from their pages, `trusted_proxies` (addresses, networks) are believed about whom they speak for. `webhook` takes
+    Telegram's updates, where they are posted to us. `operations` in place of the whole table are for tests."""
     listed = list(all_operations() if operations is None else operations)
     app = web.Application(client_max_size=BODY_LIMIT)
     app[ADDRESSES] = Addresses(trusted_proxies)
@@ -44,16 +47,15 @@ def build_app(
     async def count(request: web.Request) -> None:
         await door.count(request, None, Limit.REQUESTS)
 
-    pages = HealthPages(health, is_ready, door.caller)
     app.add_routes(
         [
-            web.get("/health", pages.health),
-            web.get("/health/live", pages.live),
-            web.get("/health/ready", pages.ready),
+            *HealthPages(health, is_ready, door.caller).routes(),
             *DocsPage(describe(listed, version=version), count).routes(),
             *people_pages.routes(),
         ]
     )
+    if webhook is not None:
+        app.router.add_post(WEBHOOK_PATH, webhook.post)
     if services.metrics is not None:
         app.middlewares.insert(0, counting(services.metrics.meter))
         app.cleanup_ctx.append(watching(services.metrics))

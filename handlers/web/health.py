@@ -34,6 +34,14 @@ class HealthPages:
         self._is_ready = is_ready
         self._caller = caller
 
+    def routes(self) -> list[web.RouteDef]:
+        """Where they are."""
+        return [
+            web.get("/health", self.health),
+            web.get("/health/live", self.live),
+            web.get("/health/ready", self.ready),
+        ]
+
     async def health(self, request: web.Request) -> web.Response:
         """Each dependency in one word, and in a sentence what people lose; for admins how long each took, and why."""
         view = await self._health.glance()

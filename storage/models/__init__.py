@@ -13,7 +13,7 @@ from storage.models.people import Dialogue, Invite, Learner
 from storage.models.quality import QualityReport
 from storage.models.questions import Attempt, Dispute
 from storage.models.sessions import SignIn, SignInCode
-from storage.models.work import Work
+from storage.models.work import Lease, Work, Worker
 
 __all__ = [
     "ActivityAlias",
@@ -32,6 +32,7 @@ __all__ = [
     "Invite",
     "Learner",
     "LearningEvent",
+    "Lease",
     "Lesson",
     "Mailbox",
     "Note",
@@ -45,4 +46,5 @@ __all__ = [
     "SignInCode",
     "Spending",
     "Work",
+    "Worker",
 ]

@@ -94,9 +94,9 @@ def settings(**changes: Any) -> Settings:
 
 
 @asynccontextmanager
-async def whole(database: Database, **changes: Any) -> AsyncIterator[Whole]:
+async def whole(database: Database, *, token: str = TOKEN, **changes: Any) -> AsyncIterator[Whole]:
     """Serve everything, on an author by script. No work is done: what was asked for waits. `changes` are settings."""
-    house = build_house(settings(**changes), database, token=TOKEN, clock=SystemClock(), author=ScriptedAuthor())
+    house = build_house(settings(**changes), database, token=token, clock=SystemClock(), author=ScriptedAuthor())
     async with TestClient(TestServer(house.web)) as client:
         try:
             yield Whole(house, client)

@@ -272,3 +272,43 @@ async def test_killed_at_once_it_starts_again_on_what_is_there(tmp_path: Path, f
         await program.says(READY)
         await program.healthy()
         assert (await program.stop())[0] == 0
+
+
+async def test_in_webhook_mode_telegram_is_told_where_to_post_and_what_it_posts_is_answered(
+    tmp_path: Path, free_port: int
+) -> None:
+    async with telegram_server() as server:
+        environ = {
+            "TELEGRAM_BOT_TOKEN": TOKEN,
+            "TELEGRAM_API_URL": server.url,
+            "TELEGRAM_MODE": "webhook",
+            "TELEGRAM_WEBHOOK_SECRET": "a-Secret_1",
+            "PUBLIC_URL": "https://learn.example",
+        }
+        async with started(tmp_path, free_port, **environ) as program:
+            await program.says("Telegram posts updates to https://learn.example/telegram/webhook")
+            (told,) = server.of("setWebhook")
+            assert told.params["secret_token"] == "a-Secret_1"
+            who = {"id": LEARNER.id, "is_bot": False, "first_name": "Lena", "language_code": "en"}
+            chat = {"id": LEARNER.id, "type": "private"}
+            entities = [{"type": "bot_command", "offset": 0, "length": 5}]
+            message = {"message_id": 5, "date": 1, "chat": chat, "from": who, "text": "/help", "entities": entities}
+            posted = await asyncio.to_thread(
+                post, f"http://127.0.0.1:{free_port}/telegram/webhook", {"update_id": 17, "message": message}
+            )
+            assert posted == 200
+            async with asyncio.timeout(15):
+                while not server.of("sendMessage"):  # noqa: ASYNC110 - a list rings no bell
+                    await asyncio.sleep(0.02)
+            assert server.of("getUpdates") == []
+            await program.healthy()
+            assert (await program.stop())[0] == 0
+            assert "a-Secret_1" not in program.text
+
+
+def post(url: str, body: dict[str, Any]) -> int:
+    """As Telegram does it."""
+    headers = {"X-Telegram-Bot-Api-Secret-Token": "a-Secret_1", "Content-Type": "application/json"}
+    asked = urllib.request.Request(url, json.dumps(body).encode(), headers)
+    with urllib.request.urlopen(asked, timeout=10) as answer:
+        return int(answer.status)

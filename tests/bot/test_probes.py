@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
 import time
+from dataclasses import dataclass
+
+import pytest
 
 from bot.mail import make_wire
 from bot.probes import Probes
 from bot.settings import load_settings
 from bot.shared import make_link
+from handlers.chat.polling import OTHER_PROGRAM, OTHER_WORKER
 from services.authors.offline import OfflineAuthor
 from services.clock import SystemClock
 from services.health import HealthService
+from services.jobs import Jobs
 from services.views import HealthView
 from storage.database import Database
 from tests.kit.clocks import HeldClock
-from tests.kit.database import postgres, sqlite
+from tests.kit.database import postgres, postgres_database, sqlite
 from tests.kit.mail_server import mail_server
 from tests.kit.redis import RedisServer, redis_server
 
@@ -87,3 +94,49 @@ async def test_without_redis_each_process_remembers_for_itself(sqlite: Database)
     assert make_link(load_settings({}, None), SystemClock()) is None
     probe = await Probes(OfflineAuthor(), SystemClock()).all()["cache"]()
     assert (probe.name, probe.state) == ("cache", "off")
+
+
+async def test_who_works_on_a_shared_database_is_told_with_who_polls(postgres: str) -> None:
+    async with postgres_database(postgres) as database:
+        jobs = Jobs(database, SystemClock(), worker="one")
+        await jobs.start()
+        assert await jobs.heart.hold("poller")
+        probe = await Probes(OfflineAuthor(), SystemClock(), heart=jobs.heart).all()["workers"]()
+        assert probe.state == "ok"
+        assert probe.detail == f"1 alive: {socket.gethostname()}:{os.getpid()} (poller)"
+        await jobs.stop(1)
+
+
+def test_who_is_alone_has_no_company_to_be_asked_about() -> None:
+    assert "workers" not in Probes(OfflineAuthor(), SystemClock()).all()
+
+
+@dataclass
+class Arriving:
+    """How updates come, as a test has it."""
+
+    last_seen: float | None = None
+    silent_after: float = 30.0
+    standing_by: str | None = None
+    trouble: str | None = None
+
+    async def run(self) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("arriving", "state", "words"),
+    [
+        (Arriving(), "failed", "not answered yet"),
+        (Arriving(last_seen=1_000.0), "ok", "answered 0 s ago"),
+        (Arriving(last_seen=900.0), "failed", "silent for 100 s"),
+        (Arriving(standing_by=OTHER_WORKER), "ok", "standing by"),
+        (Arriving(last_seen=1_000.0, standing_by=OTHER_PROGRAM), "failed", "another program"),
+        (Arriving(last_seen=1_000.0, trouble="Connection refused"), "failed", "Connection refused"),
+    ],
+)
+async def test_what_is_said_of_telegram(arriving: Arriving, state: str, words: str) -> None:
+    probes = Probes(OfflineAuthor(), HeldClock())
+    probes.arrival = arriving
+    found = await probes.telegram()
+    assert (found.state, found.loses) == (state, "chat" if state == "failed" else None)
+    assert words in found.detail

@@ -19,6 +19,12 @@ KEY = "sk-ant-api03-" + "k" * 40
 OTHER_KEY = "sk-proj-" + "o" * 40
 LONG = "s3cr3t-" * 5
 SERVED = {"TELEGRAM_BOT_TOKEN": TOKEN}
+HOOKED = {
+    **SERVED,
+    "TELEGRAM_MODE": "webhook",
+    "PUBLIC_URL": "https://learn.example",
+    "TELEGRAM_WEBHOOK_SECRET": "a-Secret_1",
+}
 POSTGRES = "postgresql+asyncpg://lectern:pa55-w0rd@db.example/lectern"
 
 SMTP = "smtp+starttls://lectern:pa55-mail@mail.example:2525"
@@ -134,7 +140,11 @@ WRONG = [
     ("TELEGRAM_API_URL", "https://bots.example/?a=1", "question mark"),
     ("TELEGRAM_API_URL", "https://bots.example:99999", "port up to 65535"),
     ("TELEGRAM_API_URL", "http://[::1", "http:// or https://"),
-    ("TELEGRAM_MODE", "webhook", "polling (webhook mode is not there yet)"),
+    ("TELEGRAM_MODE", "pull", "polling or webhook"),
+    ("TELEGRAM_WEBHOOK_SECRET", "no spaces", "1 to 256 of A-Z a-z 0-9 _ -"),
+    ("TELEGRAM_WEBHOOK_SECRET", "x" * 257, "1 to 256"),
+    ("TELEGRAM_WEBHOOK_SECRET", "schl\u00fcssel", "1 to 256"),
+    ("TELEGRAM_MESSAGES_PER_SECOND", "-1", "from 0 (no pacing at all) to 10000"),
     ("ACCESS", "closed", "open, invite or allow-list"),
     ("ALLOW_LIST", "1,2", "a JSON list of Telegram user ids such as [123456789]"),
     ("ALLOW_LIST", '["1"]', "a JSON list"),
@@ -192,6 +202,7 @@ WRONG = [
     ("DATABASE_URL", "sqlite+aiosqlite:///:memory:", "path/to/file.db"),
     ("DATABASE_URL", "sqlite+aiosqlite:///data/", "path/to/file.db"),
     ("DATABASE_URL", "postgresql+asyncpg://me:pa55-w0rd@/x", "host/database"),
+    ("DATABASE_URL", "postgresql+asyncpg://me:pa55-w0rd@/x?host=db", "host/database"),
     ("DATABASE_URL", "postgresql+asyncpg://me:pa55-w0rd@db", "host/database"),
     ("JWT_SECRET", "too-short-a-secret", "at least 32 bytes"),
     ("SMTP_URL", "mail.example:25", "smtp://user:password@host:port"),
@@ -257,6 +268,10 @@ def test_a_secret_in_the_wrong_place_is_not_quoted(secret: str) -> None:
         ({"DATABASE_URL": POSTGRES, "JWT_SECRET": "0123456789"}, ["JWT_SECRET has 10 bytes", "at least 32 bytes"]),
         ({"SMTP_URL": SMTP}, ["SMTP_URL is set", "MAIL_FROM", "PUBLIC_URL"]),
         ({"SMTP_URL": SMTP, "MAIL_FROM": "a@b.example"}, ["PUBLIC_URL"]),
+        ({"TELEGRAM_MODE": "webhook"}, ["TELEGRAM_MODE", "TELEGRAM_BOT_TOKEN"]),
+        ({**SERVED, "TELEGRAM_MODE": "webhook"}, ["PUBLIC_URL", "TELEGRAM_WEBHOOK_SECRET"]),
+        ({**HOOKED, "TELEGRAM_WEBHOOK_SECRET": ""}, ["TELEGRAM_WEBHOOK_SECRET, 1 to 256"]),
+        ({**HOOKED, "PUBLIC_URL": "http://learn.example"}, ["PUBLIC_URL", "http://learn.example", "https://"]),
         ({**SERVED, "ACCESS": "allow-list"}, ["ACCESS", "ALLOW_LIST", "ADMIN_IDS", "nobody"]),
     ],
 )
@@ -264,6 +279,15 @@ def test_settings_that_do_not_go_together(given: dict[str, str], parts: list[str
     said = refused(given)
     assert all(part in said for part in parts)
     assert "pa55" not in said
+
+
+def test_webhook_mode_has_what_it_needs_and_keeps_its_secret() -> None:
+    settings = load_settings(HOOKED, None)
+    assert settings.telegram_mode == "webhook"
+    assert "a-Secret_1" in settings.secrets
+    assert "a-Secret_1" not in repr(settings)
+    own = {**HOOKED, "PUBLIC_URL": "http://10.0.0.5:8080", "TELEGRAM_API_URL": "http://127.0.0.1:8081"}
+    assert load_settings(own, None).public_url == "http://10.0.0.5:8080", "a Bot API server of one's own may post there"
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost", "LocalHost"])
@@ -339,3 +363,9 @@ def test_settings_do_not_change_and_do_not_read_the_environment_themselves() -> 
     for name in Settings.model_fields:
         with pytest.raises(ValidationError):
             setattr(Settings(), name, None)
+
+
+def test_a_postgresql_behind_a_socket_is_an_address() -> None:
+    url = "postgresql+asyncpg://me:pa55-w0rd@/lectern?host=/run/postgresql"
+    given = {"DATABASE_URL": url, "JWT_SECRET": "x" * 32}
+    assert load_settings(given, None).database_url.get_secret_value() == url

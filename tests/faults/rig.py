@@ -127,7 +127,7 @@ async def rig(folder: Path, seed: int, *, pace: Pace | None = None) -> AsyncIter
     print(f"seed {seed} (LECTERN_SEED={seed} repeats it)")
     engine = Engine(folder / "telegram", pace=None)
     async with telegram_server(engine) as telegram, model_server(pace=pace) as model:
-        environ = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": telegram.url}
+        environ = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": telegram.url, "TELEGRAM_MESSAGES_PER_SECOND": "0"}
         if pace is not None:
             environ |= {"ANTHROPIC_API_KEY": "test", "ANTHROPIC_BASE_URL": model.url}
         bot = BotProcess(folder, environ)

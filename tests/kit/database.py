@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -98,12 +98,28 @@ async def sqlite_database(folder: Path) -> AsyncIterator[Database]:
         await database.close()
 
 
+@contextmanager
+def bare_postgres(server: str) -> Iterator[str]:
+    """The URL of a database without tables on the server, dropped afterwards; for tests without a loop of their own."""
+    name, url = _name_and_url(server)
+    asyncio.run(_run_on(server, f"CREATE DATABASE {name}"))
+    try:
+        yield url
+    finally:
+        asyncio.run(_run_on(server, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+def _name_and_url(server: str) -> tuple[str, str]:
+    """A name that no other database has, and the URL that it will have."""
+    name = f"lectern_{os.getpid()}_{next(_numbers)}"
+    return name, server.replace("postgresql://", "postgresql+asyncpg://", 1).replace("/postgres?", f"/{name}?", 1)
+
+
 @asynccontextmanager
 async def postgres_database(server: str) -> AsyncIterator[Database]:
     """An empty database with all tables on the server, dropped afterwards."""
-    name = f"lectern_{os.getpid()}_{next(_numbers)}"
+    name, url = _name_and_url(server)
     await _run_on(server, f"CREATE DATABASE {name}")
-    url = server.replace("postgresql://", "postgresql+asyncpg://", 1).replace("/postgres?", f"/{name}?", 1)
     database = await _make(url)
     try:
         yield database

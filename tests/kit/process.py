@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import sys
 from collections import deque
@@ -15,16 +16,18 @@ ROOT = Path(__file__).parent.parent.parent
 CHILDS_PATH = f"{ROOT / 'tests' / 'kit' / 'child'}{os.pathsep}{ROOT}"  # with the kill switches on
 PATIENCE = 60.0  # seconds that a start may take on a machine that is busy with other tests
 _READY = "Lectern is ready"
+_ADDRESS = re.compile(r"http://[0-9.]+:\d+")
 _LINES_KEPT = 60
 
 
 class BotProcess:
     """``python -m bot`` on the data folder `folder`, with the settings `environ` and no others: none of the machine's
-    reach it. `lives` counts how often it was started."""
+    reach it. `lives` counts how often it was started, `address` is where its sidecar listens."""
 
     def __init__(self, folder: Path, environ: Mapping[str, str]) -> None:
         self.folder = folder
         self.lives = 0
+        self.address = ""
         self._environ = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": CHILDS_PATH,
@@ -75,6 +78,20 @@ class BotProcess:
         await self.launch()
         await self.ready()
 
+    @property
+    def pid(self) -> int:
+        """Its number while it runs."""
+        assert self._process is not None
+        return self._process.pid
+
+    def freeze(self) -> None:
+        """SIGSTOP: it sleeps, and does not know."""
+        os.killpg(self.pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """SIGCONT: it goes on as if nothing had been."""
+        os.killpg(self.pid, signal.SIGCONT)
+
     async def kill(self) -> None:
         """SIGKILL to the whole group: nothing of it runs any more when this returns."""
         if self._process is None:
@@ -103,4 +120,6 @@ class BotProcess:
         async for line in process.stdout:
             self._lines.append(line.decode("utf-8", "replace").rstrip())
             if _READY in self._lines[-1]:
+                found = _ADDRESS.search(self._lines[-1])
+                self.address = found[0] if found else ""
                 self._ready.set()

@@ -55,13 +55,22 @@ class Gate:
         return await self.learners.arrive(1, "Ada", "ada", "en", self.clock.now())
 
 
-def gate(database: Database, clock: HeldClock | None = None, *, bot_token: str | None = TOKEN, **access: Any) -> Gate:
+def gate(
+    database: Database,
+    clock: HeldClock | None = None,
+    *,
+    bot_token: str | None = TOKEN,
+    secret: str = SECRET,
+    **access: Any,
+) -> Gate:
     """A process with a door. `access` goes to the learners (access, allow_list)."""
     clock = clock or HeldClock()
     learners = LearnerService(database=database, clock=clock, languages={"en", "de", "ar"}, admin_ids={1}, **access)
-    return Gate(database, clock, learners, auth_of(database, clock, learners, bot_token))
+    return Gate(database, clock, learners, auth_of(database, clock, learners, bot_token, secret))
 
 
-def auth_of(database: Database, clock: Clock, learners: LearnerService, bot_token: str | None = TOKEN) -> AuthService:
-    """The auth service with the tests' secret."""
-    return AuthService(database=database, clock=clock, learners=learners, secret=SECRET, bot_token=bot_token)
+def auth_of(
+    database: Database, clock: Clock, learners: LearnerService, bot_token: str | None = TOKEN, secret: str = SECRET
+) -> AuthService:
+    """The auth service, with the tests' secret unless another is given."""
+    return AuthService(database=database, clock=clock, learners=learners, secret=secret, bot_token=bot_token)

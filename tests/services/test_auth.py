@@ -419,3 +419,14 @@ async def test_sessions_of_one_learner_do_not_pile_up(sqlite: Database) -> None:
     assert await refused(door, signed[2].access_token) == "revoked"
     await door.auth.caller(signed[3].access_token)
     await door.sign_in()  # the same initData still counts: nobody signed out
+
+
+async def test_another_secret_ends_access_tokens_and_codes_and_nobody_has_to_sign_in_anew(database: Database) -> None:
+    before = gate(database)
+    signed = await before.sign_in()
+    code = await before.auth.new_code(signed.learner)
+    after = gate(database, before.clock, secret="another secret of this installation")
+    assert await refused(after, signed.access_token) == await refused(after, "garbage")
+    assert await whys(asyncio.create_task(after.auth.with_code(code, "1.2.3.4"))) == ["code"]
+    renewed = await after.auth.refresh(signed.refresh_token)
+    assert (await after.auth.caller(renewed.access_token)).id == signed.learner.id

@@ -30,6 +30,19 @@ async def test_a_wake_before_the_wait_is_not_lost_and_counts_once() -> None:
         assert time.monotonic() - begun >= 0.045
 
 
+async def test_other_processes_are_told_of_what_happens_here_and_only_of_that() -> None:
+    told: list[int] = []
+    feed = Feed(told.append)
+    with feed.following(1) as follower:
+        feed.wake(1)
+        async with asyncio.timeout(1):
+            await follower.wait(30)
+        feed.heard(1)
+        async with asyncio.timeout(1):
+            await follower.wait(30)
+    assert told == [1]
+
+
 async def test_who_comes_after_too_many_lives_by_polling() -> None:
     feed = Feed()
     held = [feed.following(1) for _ in range(MOST_FOLLOWERS)]

@@ -11,7 +11,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from services.jobs import CROWDED, MOST_TRIES, Jobs, Later, NewWork, WorkItem
+from services.jobs import CROWDED, Jobs, Later, NewWork, WorkItem
+from services.lanes import MOST_TRIES
 from storage.database import Database
 from storage.errors import StorageError
 from storage.models import Work

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from services.clock import SystemClock
+from services.heart import Heart
 from services.ledger import Ledger
 from storage import work
 from storage.database import Database
@@ -41,7 +42,7 @@ def broken() -> Job[str]:
 
 
 async def test_what_is_finished_is_marked_with_the_next_job(database: Database) -> None:
-    ledger = Ledger(database, SystemClock(), "me")
+    ledger = Ledger(database, SystemClock(), Heart(database, SystemClock(), name="me", label="here"))
     first, _ = await taken(database, "a", "b")
     ledger.finish(first, "done")
     assert await states(database) == {"a": "open", "b": "open"}
@@ -50,7 +51,7 @@ async def test_what_is_finished_is_marked_with_the_next_job(database: Database) 
 
 
 async def test_a_job_that_fails_on_the_way_leaves_the_finished_to_be_marked_later(database: Database) -> None:
-    ledger = Ledger(database, SystemClock(), "me")
+    ledger = Ledger(database, SystemClock(), Heart(database, SystemClock(), name="me", label="here"))
     [first] = await taken(database, "a")
     ledger.finish(first, "done")
     with pytest.raises(ValueError, match="bad"):

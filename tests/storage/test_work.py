@@ -1,15 +1,16 @@
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select, text, update
 
 from storage import work
 from storage.database import Database
 from storage.models import Work
 from storage.work import NewWork, WorkRepository, WorkRow
-from tests.kit.database import database, postgres
+from tests.kit.database import database, postgres, postgres_database
 from tests.kit.school import START as NOW
 
 __all__ = ["database", "postgres"]
@@ -57,6 +58,30 @@ async def test_taking_begins_at_the_head_and_goes_on_in_order(database: Database
     assert keys(await database.writer.do(work.take_lane("one", "u:1", NOW))) == ["b", "c"]
 
 
+async def test_who_comes_second_to_the_head_of_a_lane_does_not_get_what_is_behind_it(postgres: str) -> None:
+    async with postgres_database(postgres) as shared:
+        crowd = frozenset({"u:1"})
+        await shared.writer.do(work.accept([new(key) for key in "abc"], "one", NOW, crowd))
+        async with shared.transaction() as session:  # "two" takes the head, and has not committed yet
+            head = select(func.min(Work.id)).scalar_subquery()
+            await session.execute(update(Work).where(Work.id == head).values(owner="two"))
+            async with asyncio.timeout(5):  # nobody waits for it
+                assert await shared.writer.do(work.take_lane("one", "u:1", NOW)) == []
+                assert await shared.writer.do(work.take_heads("one", NOW, 10)) == []
+        assert await state_of(shared, "b") == ("open", None)
+
+
+async def test_who_goes_by_a_lane_waits_for_who_is_just_putting_into_it(postgres: str) -> None:
+    async with postgres_database(postgres) as shared:
+        async with shared.transaction() as session:
+            await session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('u:1', 0))"))
+            await WorkRepository(session).put([new("a")], NOW)
+            taking = asyncio.create_task(shared.writer.do(work.take_lane("one", "u:1", NOW), lanes=["u:1"]))
+            await asyncio.wait({taking}, timeout=0.3)
+            assert not taking.done()
+        assert keys(await taking) == ["a"]
+
+
 async def test_what_is_not_due_waits_and_holds_back_its_lane(database: Database) -> None:
     later = NOW + timedelta(seconds=30)
     delayed = NewWork("update", "u:1", "a", {}, later)
@@ -67,7 +92,7 @@ async def test_what_is_not_due_waits_and_holds_back_its_lane(database: Database)
 
 async def test_later_hands_back_the_whole_lane(database: Database) -> None:
     first, _ = await database.writer.do(work.accept([new("a"), new("b")], "one", NOW, NOBODY))
-    await database.writer.do(work.later(first.id, "u:1", "one", NOW + timedelta(seconds=5)))
+    await database.writer.do(work.later(first.id, "u:1", "one", NOW + timedelta(seconds=5), NOW))
     assert (await state_of(database, "b")) == ("open", None)
     assert await database.writer.do(work.take_heads("two", NOW, 10)) == []
     assert keys(await database.writer.do(work.take_heads("two", NOW + timedelta(seconds=5), 10))) == ["a"]
@@ -75,7 +100,7 @@ async def test_later_hands_back_the_whole_lane(database: Database) -> None:
 
 async def test_later_keeps_what_is_done_and_not_yet_marked(database: Database) -> None:
     done, first, _ = await database.writer.do(work.accept([new(key) for key in "abc"], "one", NOW, NOBODY))
-    await database.writer.do(work.later(first.id, "u:1", "one", NOW))
+    await database.writer.do(work.later(first.id, "u:1", "one", NOW, NOW))
     assert await database.writer.do(work.take_heads("two", NOW, 10)) == []
     await database.writer.do(work.finish([(done.id, "done", None)], "one", NOW))
     assert (await state_of(database, "a")) == ("done", None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -146,7 +146,7 @@ class Knotted:
         self.times = times
         self.sizes: list[int] = []
 
-    async def commit(self, jobs: list[Job[object]]) -> list[Outcome]:
+    async def commit(self, jobs: list[Job[object]], lanes: Collection[str] = ()) -> list[Outcome]:
         self.sizes.append(len(jobs))
         if len(self.sizes) <= self.times:
             raise Entangled("deadlock detected")

@@ -11,6 +11,7 @@ from services.money.reports import MoneyFigures
 from services.views import HealthView, ProbeView, WorkloadView
 
 SIGNS = {"ok": "✅", "off": "◻", "slow": "⏳", "failed": "✖"}
+TELLING = frozenset({"workers"})  # probes whose detail is worth reading when all is well
 
 
 def status(language: str, health: HealthView, work: WorkloadView, spent: MoneyFigures | None = None) -> Screen:
@@ -29,7 +30,8 @@ def status(language: str, health: HealthView, work: WorkloadView, spent: MoneyFi
 def _probe(language: str, probe: ProbeView) -> str:
     if probe.state == "off":
         return say(language, "admin.probe.off", name=probe.name)
-    key = "admin.probe.detail" if probe.detail and probe.state != "ok" else "admin.probe"
+    told = probe.detail and (probe.state != "ok" or probe.name in TELLING)
+    key = "admin.probe.detail" if told else "admin.probe"
     return say(
         language,
         key,

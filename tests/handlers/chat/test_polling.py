@@ -13,17 +13,17 @@ from telegram.error import InvalidToken
 from telegram.ext import ExtBot
 
 from bot.localchat.people import LEARNER, TOKEN
-from handlers.chat.polling import FULL, Polling
+from handlers.chat.polling import AFTER_CONFLICT, FULL, LOOK_EVERY, OTHER_PROGRAM, OTHER_WORKER, Polling
 from handlers.chat.transport import AiohttpRequest
 from services.intake import KIND, IntakeService
 from services.jobs import Jobs, NewWork, WorkItem
 from storage.database import Database
 from storage.writer import Ask, Job, Statement
-from tests.kit.database import sqlite
+from tests.kit.database import postgres, postgres_database, sqlite
 from tests.kit.hurried_clock import HurriedClock
 from tests.kit.telegram_server import BadGateway, Drop, TelegramServer, TooMany, telegram_server
 
-__all__ = ["sqlite"]
+__all__ = ["postgres", "sqlite"]
 
 POLL = "getupdates"
 
@@ -59,10 +59,12 @@ class Side:
 
 
 @asynccontextmanager
-async def polling(url: str, database: Database, token: str = TOKEN) -> AsyncIterator[Side]:
-    request, clock = AiohttpRequest(), HurriedClock()
+async def polling(
+    url: str, database: Database, token: str = TOKEN, *, worker: str = "one", clock: HurriedClock | None = None
+) -> AsyncIterator[Side]:
+    request, clock = AiohttpRequest(), clock or HurriedClock()
     await request.initialize()
-    jobs = Jobs(database, clock, worker="one")
+    jobs = Jobs(database, clock, worker=worker)
     side = Side(
         Polling(ExtBot(token, base_url=f"{url}/bot", request=request), IntakeService(jobs), jobs, clock), jobs, clock
     )
@@ -212,6 +214,71 @@ async def test_after_a_quiet_week_numbers_may_start_lower(sqlite: Database) -> N
         await side.until(lambda: len(side.texts) == 4)
         assert asked == [0, 902, 0, 18]
         assert side.texts == ["900", "901", "17", "18"]
+
+
+class _Patient(HurriedClock):
+    """Waits for another worker and for another program take a moment, so that the others get to do something."""
+
+    async def sleep(self, seconds: float) -> None:
+        await super().sleep(seconds)
+        if seconds in (LOOK_EVERY, AFTER_CONFLICT):
+            await asyncio.sleep(0.05)
+
+
+async def test_on_one_database_one_worker_polls_and_another_stands_by_until_it_goes(
+    postgres: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    async with telegram_server() as server, postgres_database(postgres) as database:
+        me, url = server.engine.person(LEARNER.id), database.engine.url.render_as_string(hide_password=False)
+        second = await Database.open(url)
+        async with polling(server.url, second, worker="two", clock=_Patient()) as other:
+            async with polling(server.url, database, clock=_Patient()) as one:
+                one.run()
+                await one.until(lambda: one.polling.last_seen is not None)
+                other.run()
+                await other.until(lambda: other.polling.standing_by == OTHER_WORKER)
+                await me.send_text("to the first")
+                await one.until(lambda: bool(one.texts or other.texts))
+                assert other.polling.last_seen is None
+                await asyncio.sleep(0.2)
+            await me.send_text("to the second")
+            await other.until(lambda: "to the second" in one.texts + other.texts)
+            assert other.polling.standing_by is None
+        await second.close()
+    said = [record.message for record in caplog.records if "stands by" in record.message]
+    assert len(said) == 1, "it says so once"
+
+
+async def test_another_program_with_our_token_is_given_way_to_and_tried_again(
+    sqlite: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with telegram_server() as server, polling(server.url, sqlite, clock=_Patient()) as side:
+        running = side.run()
+        await side.until(lambda: side.polling.last_seen is not None)
+        for _ in range(3):
+            async with asyncio.timeout(8):
+                while side.polling.standing_by is None:
+                    await server.engine.call("getUpdates", {"offset": 0, "timeout": 0})
+                    await asyncio.sleep(0.01)
+            assert side.polling.standing_by == OTHER_PROGRAM
+            await side.until(lambda: side.polling.standing_by is None)
+        await server.engine.person(LEARNER.id).send_text("ours again")
+        await side.until(lambda: side.texts == ["ours again"])
+        assert side.polling.standing_by is None
+        assert not running.done()
+        assert AFTER_CONFLICT in side.clock.slept
+    said = [record.message for record in caplog.records if "stands by" in record.message]
+    assert len(said) == 1, "it says so once"
+
+
+async def test_a_webhook_from_before_is_taken_away_and_what_waits_is_kept(sqlite: Database) -> None:
+    async with telegram_server() as server, polling(server.url, sqlite) as side:
+        await server.engine.person(LEARNER.id).send_text("before")
+        await server.engine.call("setWebhook", {"url": "https://learn.example/hook"})
+        side.run()
+        await side.until(lambda: side.texts == ["before"])
+        assert side.polling.standing_by is None
 
 
 def _busy(milliseconds: int) -> Job[None]:

@@ -15,6 +15,7 @@ from telegram.request import BaseRequest
 from bot.localchat.people import LEARNER, TOKEN
 from handlers.chat.reply import call
 from handlers.chat.transport import AiohttpRequest
+from storage.errors import StorageError
 from tests.kit.telegram_server import BadGateway, Drop, Hang, TelegramServer, TooMany, telegram_server
 
 ME = LEARNER.id
@@ -63,6 +64,20 @@ async def test_connections_stay_open() -> None:
         for _ in range(5):
             await call(bot, "getUpdates", {})
         assert len(ports) == 1
+
+
+async def test_what_the_guard_does_not_let_through_is_not_sent() -> None:
+    async def closed() -> None:
+        raise StorageError("fenced")
+
+    async with telegram_server() as server:
+        request = AiohttpRequest(guard=closed)
+        await request.initialize()
+        bot: ExtBot[None] = ExtBot(TOKEN, base_url=server.base_url, request=request)
+        with pytest.raises(NetworkError, match="fenced"):
+            await bot.send_message(LEARNER.id, "hello")
+        assert server.calls == []
+        await request.shutdown()
 
 
 async def test_a_pause_that_telegram_asks_for() -> None:

@@ -1,0 +1,80 @@
+"""The bot was away, and many updates wait, most of them from a few people: whoever comes fresh is not kept waiting."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from benchmarks.processes import resident_megabytes
+from benchmarks.rig.deeds import Deed
+from benchmarks.rig.fleet import Fleet, fleet
+from benchmarks.school import FIRST_PERSON, School, fill
+from tests.faults.fleets import Form, form, judge, postgres, redis_server, scaled, single
+from tests.faults.rig import SEED
+
+__all__ = ["form", "postgres", "redis_server", "scaled", "single"]
+
+BUSY, OTHERS, FRESH = 30, 100, 20  # people
+SOON = 5.0  # seconds in which 95 of 100 fresh ones are answered
+GROWTH = 200.0  # megabytes
+
+
+async def test_many_updates_wait(form: Form, tmp_path: Path) -> None:
+    await catch_up(form, tmp_path, SEED, waiting=1_000)
+
+
+@pytest.mark.soak
+async def test_ten_thousand_updates_wait(form: Form, tmp_path: Path) -> None:
+    await catch_up(form, tmp_path, SEED + 1, waiting=10_000)
+
+
+async def catch_up(form: Form, folder: Path, seed: int, waiting: int) -> None:
+    """Nine tenths are from the `BUSY`, the rest from the `OTHERS`; the fresh ones come while it is worked off."""
+    school = await fill(form.store.url, learners=BUSY + OTHERS + FRESH)
+    async with fleet(folder, form.store, seed, webhook=form.workers > 1) as workers:
+        deeds = [_open(school, number, _whose(number)) for number in range(waiting)]
+        workers.rng.shuffle(deeds)
+        deeds = [_open(school, number, deed.person - FIRST_PERSON) for number, deed in enumerate(deeds)]
+        await workers.telegram.give(deeds)
+        await workers.start(form.workers)
+        before = _memory(workers)
+        fresh = [_open(school, waiting + at, BUSY + OTHERS + at) for at in range(FRESH)]
+        await workers.telegram.give(fresh)
+        most = before
+        async with asyncio.timeout(60 + waiting / 20):
+            while not {deed.query for deed in (*deeds, *fresh)} <= set(workers.telegram.ledger.answers()):
+                most = max(most, _memory(workers))
+                await asyncio.sleep(0.5)
+        await judge(workers)
+        late, all_took = _took(workers, fresh)
+    print(
+        f"{waiting} waiting: fresh p95 {late:.2f} s, all done after {all_took:.1f} s, memory + {most - before:.0f} MB"
+    )
+    assert late <= SOON
+    assert most - before <= GROWTH
+
+
+def _whose(number: int) -> int:
+    return BUSY + number // 10 % OTHERS if number % 10 == 0 else number % BUSY
+
+
+def _open(school: School, number: int, place: int) -> Deed:
+    """Somebody looks at a page."""
+    sections = school.sections[place]
+    return Deed(number, FIRST_PERSON + place, "open", sections[number % len(sections)])
+
+
+def _memory(workers: Fleet) -> float:
+    """Of the worker that has most, in megabytes."""
+    return max(resident_megabytes(worker.pid) for worker in workers.workers.values())
+
+
+def _took(workers: Fleet, fresh: list[Deed]) -> tuple[float, float]:
+    """Seconds from tap to answer of the 95th of 100 fresh ones, and until everything was done."""
+    ledger = workers.telegram.ledger
+    answers = ledger.answers()
+    took = sorted(answers[deed.query][0].at - ledger.sent[deed.number] for deed in fresh)
+    last = max(calls[0].at for calls in answers.values())
+    return took[int(len(took) * 0.95) - 1], last - ledger.sent[fresh[0].number]
