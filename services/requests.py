@@ -71,33 +71,45 @@ class Requests:
         if the key was used for another order."""
         order = await self._complete(learner.id, self._checked(order), document_id)
         quote = await self._quote(learner.id, order)
-        request_key = f"{learner.id}:{key}"
+        columns: dict[str, Any] = {
+            "request_key": f"{learner.id}:{key}",
+            "chat_id": chat_id,
+            "message_id": message_id,
+            "order": {"making_seconds": making_seconds, "document_id": document_id},
+            "estimate": quote.amount if quote else None,
+        }
+        return await self._place(learner.id, order, document_id, columns, quote, exact=exact)
+
+    async def _place(
+        self,
+        learner_id: int,
+        order: Order,
+        document_id: int | None,
+        columns: dict[str, Any],
+        quote: Quote | None,
+        *,
+        exact: bool,
+    ) -> int:
+        """One transaction: the row of the generation, its course, its work; or what was stored under its key before."""
         async with self._database.transaction() as session:
             generations = GenerationRepository(session)
             # Two requests of one learner come one after another, so that the count is exact.
-            person = await LearnerRepository(session).lock(learner.id)
+            person = await LearnerRepository(session).lock(learner_id)
             if person is None:
                 raise NotFound("learner")
-            known = await generations.by_key(request_key)
+            known = await generations.by_key(columns["request_key"])
             if known is not None:
                 if exact and not _same(known.order, order, document_id):
                     raise Conflict("other_request", known.created_at)
                 return known.id
-            await self._count(generations, learner.id)
+            await self._count(generations, learner_id)
             refuse_if_over(quote, order.minutes)
-            if document_id is not None and await DocumentRepository(session).get(learner.id, document_id) is None:
+            if document_id is not None and await DocumentRepository(session).get(learner_id, document_id) is None:
                 raise NotFound("document")
             order = replace(order, interests=order.interests or tuple(person.interests or ()))
-            stored = {**order_to_json(order), "making_seconds": making_seconds, "document_id": document_id}
-            columns: dict[str, Any] = {
-                "request_key": request_key,
-                "chat_id": chat_id,
-                "message_id": message_id,
-                "order": stored,
-            }
-            course_id = await self._add_course(CourseRepository(session), learner.id, order, document_id)
-            columns |= {"course_id": course_id, "estimate": quote.amount if quote else None}
-            row = await self._add_generation(generations, learner_id=learner.id, **columns)
+            columns["course_id"] = await self._add_course(CourseRepository(session), learner_id, order, document_id)
+            columns["order"] |= order_to_json(order)
+            row = await self._add_generation(generations, learner_id=learner_id, **columns)
             await WorkRepository(session).put(work_of(row), self._clock.now())
             return row.id
 

@@ -139,6 +139,7 @@ ASKING: dict[str, Text] = {
     "request.tap": "القرار بأحد الأزرار.",
     "request.topic.document": "ستعتمد الدورة على <b>{title}</b>.",
     "card.full": "<b>{title}</b>\n<i>{description}</i>\nالمستوى: {level} · نحو {time}",
+    "card.enough": "يكفي النص لنحو {time}، فالدروس أقل: لا أختلق شيئًا.",
     "card.able": "ستتمكّن من",
     "card.goal": "{n} {goal}",
     "card.offline": (

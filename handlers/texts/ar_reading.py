@@ -36,6 +36,7 @@ READING: dict[str, Text] = {
     # A section and its pages
     "section.head": "{n} من {of} · {minutes} د",
     "section.head.paged": "{n} من {of} · {minutes} د · صفحة {page} من {pages}",
+    "section.stands": "أين ورد هذا",
     "section.done": "✅ تمّ",
     "section.done_at": "✅ تمّ {time}",
     "section.done_undo": "✅ تمّ {time} · تراجع",
@@ -183,6 +184,25 @@ READING: dict[str, Text] = {
     "progress.mark": "✅ {mark}",
     "progress.all": "✅ الدورة كلها في {time}",
     "progress.nothing": "لا شيء بعد: البداية أول ✅ تمّ.",
+    "progress.picture": "🖼 في صورة",
+    "progress.picture.all": "تقدّمك",
+    "progress.picture.line": "{sections}، تمّ منها {done}",
+    "progress.picture.days": {
+        "zero": "ما تمّ من الأقسام كل يوم",
+        "one": "ما تمّ من الأقسام في هذا اليوم",
+        "two": "ما تمّ من الأقسام كل يوم، في آخر يومين",
+        "few": "ما تمّ من الأقسام كل يوم، في آخر {n} أيام",
+        "many": "ما تمّ من الأقسام كل يوم، في آخر {n} يومًا",
+        "other": "ما تمّ من الأقسام كل يوم، في آخر {n} يوم",
+    },
+    "progress.picture.words": {
+        "zero": "<b>{title}</b>: {percent}، {line}؛ وما تمّ مؤخرًا: {recent}.",
+        "one": "<b>{title}</b>: {percent}، {line}؛ وما تمّ اليوم: {recent}.",
+        "two": "<b>{title}</b>: {percent}، {line}؛ وما تمّ في آخر يومين: {recent}.",
+        "few": "<b>{title}</b>: {percent}، {line}؛ وما تمّ في آخر {n} أيام: {recent}.",
+        "many": "<b>{title}</b>: {percent}، {line}؛ وما تمّ في آخر {n} يومًا: {recent}.",
+        "other": "<b>{title}</b>: {percent}، {line}؛ وما تمّ في آخر {n} يوم: {recent}.",
+    },
     "progress.back": "➡ كل التقدّم",
     # Settings
     "settings.head": "<b>الإعدادات</b>",

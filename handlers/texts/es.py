@@ -136,6 +136,7 @@ ASKING: dict[str, Text] = {
     "request.tap": "Se decide con uno de los botones.",
     "request.topic.document": "El curso se apoyará en <b>{title}</b>.",
     "card.full": "<b>{title}</b>\n<i>{description}</i>\n{level} · unos {time}",
+    "card.enough": "El texto da para unos {time}, así que hay menos lecciones: no invento nada.",
     "card.able": "Sabrás",
     "card.goal": "{n} {goal}",
     "card.offline": (

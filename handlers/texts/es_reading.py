@@ -15,6 +15,7 @@ READING: dict[str, Text] = {
     # A section and its pages
     "section.head": "{n} de {of} · {minutes} min",
     "section.head.paged": "{n} de {of} · {minutes} min · página {page} de {pages}",
+    "section.stands": "Dónde está escrito",
     "section.done": "✅ Hecho",
     "section.done_at": "✅ Hecho {time}",
     "section.done_undo": "✅ Hecho {time} · Deshacer",
@@ -150,6 +151,17 @@ READING: dict[str, Text] = {
     "progress.mark": "✅ {mark}",
     "progress.all": "✅ El curso entero, en {time}",
     "progress.nothing": "Nada todavía: empieza con el primer ✅ Hecho.",
+    "progress.picture": "🖼 Como imagen",
+    "progress.picture.all": "Tu progreso",
+    "progress.picture.line": "{done} de {sections} hechas",
+    "progress.picture.days": {
+        "one": "Secciones hechas este día",
+        "other": "Secciones hechas cada día, los últimos {n} días",
+    },
+    "progress.picture.words": {
+        "one": "<b>{title}</b>: {percent}, {line}; hoy, {recent}.",
+        "other": "<b>{title}</b>: {percent}, {line}; en los últimos {n} días, {recent}.",
+    },
     "progress.back": "⬅ Todo el progreso",
     # Settings
     "settings.head": "<b>Ajustes</b>",

@@ -142,6 +142,7 @@ ASKING: dict[str, Text] = {
     "request.tap": "Решает одна из кнопок.",
     "request.topic.document": "В основе курса будет <b>{title}</b>.",
     "card.full": "<b>{title}</b>\n<i>{description}</i>\n{level} · около {time}",
+    "card.enough": "Текста хватит примерно на {time}, поэтому уроков меньше: я ничего не придумываю.",
     "card.able": "Вы сможете",
     "card.goal": "{n} {goal}",
     "card.offline": (

@@ -20,6 +20,7 @@ READING: dict[str, Text] = {
     # A section and its pages
     "section.head": "{n} из {of} · {minutes} мин",
     "section.head.paged": "{n} из {of} · {minutes} мин · страница {page} из {pages}",
+    "section.stands": "Где это написано",
     "section.done": "✅ Готово",
     "section.done_at": "✅ Готово {time}",
     "section.done_undo": "✅ Готово {time} · Отменить",
@@ -161,6 +162,21 @@ READING: dict[str, Text] = {
     "progress.mark": "✅ {mark}",
     "progress.all": "✅ Весь курс за {time}",
     "progress.nothing": "Пока ничего: начало – первое ✅ Готово.",
+    "progress.picture": "🖼 Картинкой",
+    "progress.picture.all": "Ваш прогресс",
+    "progress.picture.line": "{sections}, пройдено {done}",
+    "progress.picture.days": {
+        "one": "Пройдено разделов по дням, за {n} день",
+        "few": "Пройдено разделов по дням, за последние {n} дня",
+        "many": "Пройдено разделов по дням, за последние {n} дней",
+        "other": "Пройдено разделов по дням, за последние {n} дня",
+    },
+    "progress.picture.words": {
+        "one": "<b>{title}</b>: {percent}, {line}; из них за {n} день – {recent}.",
+        "few": "<b>{title}</b>: {percent}, {line}; из них за последние {n} дня – {recent}.",
+        "many": "<b>{title}</b>: {percent}, {line}; из них за последние {n} дней – {recent}.",
+        "other": "<b>{title}</b>: {percent}, {line}; из них за последние {n} дня – {recent}.",
+    },
     "progress.back": "⬅ Весь прогресс",
     # Settings
     "settings.head": "<b>Настройки</b>",

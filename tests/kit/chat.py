@@ -26,7 +26,6 @@ from services.disputes import ASK_OWNER, SOLVE, TELL, Solver
 from services.intake import KIND
 from storage.database import Database
 from storage.migrate import migrate
-from storage.models import Base
 
 PATIENCE = 10.0  # seconds until a test gives up waiting for the screen
 _SMALL = (KIND, "proposed", "reminded", SOLVE, ASK_OWNER, TELL)  # people's screens change until it is done
@@ -154,8 +153,6 @@ async def lectern(
     settings = load_settings({"DATA_DIR": str(folder), **environ}, None)
     database = await Database.open(settings.database_url.get_secret_value())
     await migrate(database)
-    async with database.engine.begin() as connection:  # what is newer than the last migration
-        await connection.run_sync(Base.metadata.create_all)
     engine = Engine(folder / "localchat", pace=None)
     house = build_house(
         settings,

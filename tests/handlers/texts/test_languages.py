@@ -34,7 +34,8 @@ CAPTION_LIMIT = 1024
 DESCRIPTION_LIMIT = 256  # Telegram's, of a command
 NAMES = {"PDF", "DOCX", "Telegram", "Word", "Markdown", "Claude", "HTML", "Lectern", "UTC", "docx", "C"}
 ADDRESSES = {"findahelpline", "com", "ada", "example", "org"}
-SIGNS = set("✅✖▶◀⏳✏↻📝🗑🗄☰🚩📊🌐🕑✉❓❗◻↩")
+SETTING = "[A-Z]+(?:_[A-Z]+)+"  # CAP_DAY_USD
+SIGNS = set("✅✖▶◀⏳✏↻📝🗑🗄☰🚩📊🌐🕑✉❓❗◻↩✂🖼")
 # Said alike in English and elsewhere, because the word is the same one.
 ALIKE = {
     "words.minutes",
@@ -71,8 +72,8 @@ def fields(text: str) -> set[str]:
 
 
 def bare(text: str) -> str:
-    """The words alone: without values, tags and commands."""
-    return re.sub(r"\{\w+\}|<[^>]+>|/[a-z]+\b", " ", text)
+    """The words alone: without values, tags, commands and names of settings."""
+    return re.sub(rf"\{{\w+\}}|<[^>]+>|/[a-z]+\b|{SETTING}", " ", text)
 
 
 def categories(language: str) -> set[str]:
@@ -125,7 +126,7 @@ def test_every_form_names_the_same_values_in_the_same_dress(language: str) -> No
         ever = set().union(*(fields(one) for one in english)) | {"n"} if len(english) > 1 else fields(english[0])
         if not always <= fields(form) <= ever:
             wrong.append((key, form, "values"))
-        for pattern in (r"</?[a-z]+>", r"(?<![<\w])/[a-z]+\b", r"\w+\.com"):
+        for pattern in (r"</?[a-z]+>", r"(?<![<\w])/[a-z]+\b", r"\w+\.com", SETTING):
             if Counter(re.findall(pattern, form)) != Counter(re.findall(pattern, english[0])):
                 wrong.append((key, form, pattern))
         if SIGNS & set(form) != SIGNS & set(english[0]):
