@@ -32,7 +32,7 @@ OTHERS = sorted(set(LANGUAGES) - {DEFAULT})
 KEY_LIMIT = 28  # characters of a key's own words: what fits a phone beside nothing else
 CAPTION_LIMIT = 1024
 DESCRIPTION_LIMIT = 256  # Telegram's, of a command
-NAMES = {"PDF", "DOCX", "Telegram", "Word", "Markdown", "Claude", "HTML", "Lectern", "UTC", "docx", "C"}
+NAMES = {"PDF", "DOCX", "Telegram", "Word", "Markdown", "Claude", "HTML", "Lectern", "UTC", "docx", "C", "CAP", "COURSE", "USD", "LEARNER", "DAY"}
 ADDRESSES = {"findahelpline", "com", "ada", "example", "org"}
 SIGNS = set("✅✖▶◀⏳✏↻📝🗑🗄☰🚩📊🌐🕑✉❓❗◻↩")
 # Said alike in English and elsewhere, because the word is the same one.
@@ -96,7 +96,7 @@ def on_keys() -> frozenset[str]:
                 continue
             if isinstance(first, ast.Constant) and str(first.value) in texts(DEFAULT):
                 found.add(str(first.value))
-    pressed = ("▶", "⬅", "✖ ", "✏", "🗑", "☰", "↻", "↩", "📝", "📊", "🌐", "🕑")
+    pressed = ("▶", "⬅", "✖ ", "✏", "🗑", "☰", "↻", "↩", "📝", "📊", "🖼", "✂", "🌐", "🕑")
     looks = {key for key, text in texts(DEFAULT).items() if forms(text)[0].startswith(pressed) and "\n" not in text}
     return frozenset(found | looks | {key for key in texts(DEFAULT) if key.startswith("key.")})
 
