@@ -92,7 +92,7 @@ def _shown(language: str, value: Any) -> Any:
 def _decimal(language: str, value: float) -> str:
     from babel.numbers import format_decimal
 
-    return format_decimal(value, locale=language, numbering_system="latn")
+    return format_decimal(value, locale=language, numbering_system="latn", group_separator=False)
 
 
 @lru_cache(maxsize=1024)

@@ -85,7 +85,7 @@ def test_the_status_for_admins() -> None:
         "<b>It works, with something missing</b> · version 0.1.0 · development\n"
         "✅ database · 1.2 ms\n"
         "◻ ai · not set up\n"
-        "✖ telegram · 2000.0 ms · timed out &lt;here&gt;\n"
+        "✖ telegram · 2000 ms · timed out &lt;here&gt;\n"
         "\n"
         "Work waiting: generation 1, update 2\n"
         "The oldest has waited 75 s.\n"
