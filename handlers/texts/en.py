@@ -142,7 +142,6 @@ ASKING: dict[str, Text] = {
         "Made without AI from <i>{source}</i>: its own words, in lessons, each with its place in the text."
     ),
     "card.making": {"one": "Making it takes about a minute.", "other": "Making it takes about {n} minutes."},
-    "card.enough": "The text is enough for about {time}, so there are fewer lessons: I make nothing up.",
     "card.making.moment": "Making it takes a moment.",
     "card.faults": "Before I can make it:",
     "edit.what": "<b>{title}</b>\nWhat shall I change?",

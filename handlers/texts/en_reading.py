@@ -29,7 +29,6 @@ READING: dict[str, Text] = {
     "section.not_done": "This section is not marked as done.",
     "section.unwritten": "<b>{title}</b> is being written and will be here in a moment.",
     "section.look_again": "↻ Is it there?",
-    "section.stands": "Where this stands",
     "section.missing": "<b>{title}</b> could not be written. The rest of the course can be read.",
     "mark.quarter": "A quarter of the way.",
     "mark.half": "Half of it is behind you.",
@@ -163,17 +162,6 @@ READING: dict[str, Text] = {
     "progress.mark": "✅ {mark}",
     "progress.all": "✅ The whole course, in {time}",
     "progress.nothing": "Nothing yet: the first ✅ Done begins it.",
-    "progress.picture": "🖼 As a picture",
-    "progress.picture.all": "Your progress",
-    "progress.picture.line": "{done} of {sections} done",
-    "progress.picture.days": {
-        "one": "Sections done on this day",
-        "other": "Sections done each day, the last {n} days",
-    },
-    "progress.picture.words": {
-        "one": "<b>{title}</b>: {percent}, {line}; {recent} of it today.",
-        "other": "<b>{title}</b>: {percent}, {line}; {recent} of it in the last {n} days.",
-    },
     "progress.back": "⬅ All progress",
     # Settings
     "settings.head": "<b>Settings</b>",

@@ -145,7 +145,6 @@ ASKING: dict[str, Text] = {
         "texto."
     ),
     "card.making": {"one": "Crearlo lleva más o menos un minuto.", "other": "Crearlo lleva unos {n} minutos."},
-    "card.enough": "El texto da para unos {time}, así que hay menos lecciones: no invento nada.",
     "card.making.moment": "Crearlo lleva un momento.",
     "card.faults": "Antes de crearlo:",
     "edit.what": "<b>{title}</b>\n¿Qué cambio?",

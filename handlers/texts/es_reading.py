@@ -29,7 +29,6 @@ READING: dict[str, Text] = {
     "section.not_done": "Esta sección no está marcada como hecha.",
     "section.unwritten": "<b>{title}</b> se está escribiendo y llegará en un momento.",
     "section.look_again": "↻ ¿Está ya?",
-    "section.stands": "Dónde está esto",
     "section.missing": "<b>{title}</b> no se pudo escribir. El resto del curso se puede leer.",
     "mark.quarter": "Un cuarto del camino.",
     "mark.half": "Ya tienes la mitad.",
@@ -163,17 +162,6 @@ READING: dict[str, Text] = {
     "progress.mark": "✅ {mark}",
     "progress.all": "✅ El curso entero, en {time}",
     "progress.nothing": "Nada todavía: empieza con el primer ✅ Hecho.",
-    "progress.picture": "🖼 Como imagen",
-    "progress.picture.all": "Tu progreso",
-    "progress.picture.line": "{done} de {sections} hechas",
-    "progress.picture.days": {
-        "one": "Secciones hechas este día",
-        "other": "Secciones hechas cada día, los últimos {n} días",
-    },
-    "progress.picture.words": {
-        "one": "<b>{title}</b>: {percent}, {line}; hoy, {recent}.",
-        "other": "<b>{title}</b>: {percent}, {line}; en los últimos {n} días, {recent}.",
-    },
     "progress.back": "⬅ Todo el progreso",
     # Settings
     "settings.head": "<b>Ajustes</b>",
