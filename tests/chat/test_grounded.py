@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from services.authors.model.material import LESSON_BUDGET
 from services.samples import sample_text
 from tests.chat.scene import made, model_room
 from tests.chat.transcript import Transcript, tapped
@@ -96,3 +97,42 @@ async def test_a_whole_grounded_course(tmp_path: Path) -> None:
     assert all(any('{"passage": {"id": "p1"' in block["text"] for block in blocks) for blocks in told)
     transcript.told(f"{len(quotes)} quotes were shown; each stands on the page that it names.")
     transcript.compared("grounded.md")
+
+
+def hundred_pages() -> list[list[Line]]:
+    """A report of a hundred pages, each on its own year."""
+    told = "The keeper wrote on day {day} of {year} that the water stood at {feet} feet."
+    found: list[list[Line]] = []
+    for page in range(100):
+        year = 1900 + page
+        lines = [told.format(day=day, year=year, feet=page + day) for day in range(1, 32)]
+        found.append([(f"The year {year}", 18), *((line, 10) for line in lines)])
+    return found
+
+
+async def test_a_document_of_a_hundred_pages(tmp_path: Path) -> None:
+    """It is too long to go with each call: the plan sees its headings and a digest, a lesson its own passages."""
+    pages = hundred_pages()
+    async with model_room(tmp_path) as (room, model):
+        await room.someone.seat.send_document("harbour.pdf", pdf(pages, title="Harbour"))
+        await room.someone.sees("How much do you know already?", timeout=60)
+        await room.tap("Nothing yet")
+        await room.tap("1 h")
+        await room.someone.sees("You will be able to", button="Make this course", timeout=30)
+        await room.tap("Make this course")
+        await room.someone.sees("Your course is ready", timeout=60)
+        await made(room.live)
+        await room.tap("▶ Start")
+        while "✅ Done" not in room.screen.buttons:
+            await room.tap("▶")
+        quotes = STANDS.findall(room.text)
+    assert quotes
+    for quote, page in quotes:
+        near = [line for each in pages[int(page) - 1 : int(page) + 1] for line, _ in each]
+        assert _plain(quote) in _plain(" ".join(near))
+    [plan] = [call for call in model.calls if call.kind == "plan"]
+    digest, days = str(plan.body["messages"][0]["content"]), [f"day 5 of {year}" for year in (1900, 1950, 1999)]
+    assert all(day in digest for day in days), "beginning, middle and end are planned"
+    for call in (call for call in model.calls if call.kind in {"body", "quiz"}):
+        size = sum(len(block["text"]) for block in call.body["system"])
+        assert size < LESSON_BUDGET * 2
