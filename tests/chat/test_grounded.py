@@ -136,3 +136,19 @@ async def test_a_document_of_a_hundred_pages(tmp_path: Path) -> None:
     for call in (call for call in model.calls if call.kind in {"body", "quiz"}):
         size = sum(len(block["text"]) for block in call.body["system"])
         assert size < LESSON_BUDGET * 2
+
+
+async def test_a_course_is_not_made_longer_than_its_text_is_enough_for(tmp_path: Path) -> None:
+    async with model_room(tmp_path) as (room, _):
+        await room.someone.seat.send_document("tides.pdf", pdf(lines(), title="Tides"))
+        await room.someone.sees("How much do you know already?", timeout=30)
+        await room.tap("Nothing yet")
+        await room.tap("4 h")
+        await room.someone.sees(
+            "about 1 h 10 min", "The text is enough for about 1 h 10 min", button="Change something"
+        )
+        for label, hours in (("2 h", "about 1 h 10 min"), ("30 min", "about 30 min")):
+            await room.tap("Change something")
+            await room.tap("Time")
+            await room.tap(label)
+            assert hours in room.text.splitlines()[2]
