@@ -42,7 +42,8 @@ def section_pages(section: SectionView, sections: int, language: str) -> tuple[P
     """All pages of a written `section`, which is one of `sections` in its lesson. Parses: call it in a thread.
 
     Made once for each version of a section: the section with its body is the key."""
-    groups = list(_grouped(_blocks(_with_citations(section, language))))
+    body = convert(section.body)
+    groups = _with_quotes(list(_grouped(_blocks(body))), where_it_stands(section, body, language))
     return tuple(_page(section, sections, language, group, (index, len(groups))) for index, group in enumerate(groups))
 
 
@@ -57,10 +58,14 @@ def _page(section: SectionView, of: int, language: str, body: Marked, place: tup
     return Page(whole.text, to_api(whole), index, count)
 
 
-def _with_citations(section: SectionView, language: str) -> Marked:
-    body = convert(section.body)
-    quotes = where_it_stands(section, body, language)
-    return body if quotes is None else body + Marked(_GAP) + quotes
+def _with_quotes(pages: list[Marked], quotes: Marked | None) -> list[Marked]:
+    """What a section rests on stands at the foot of its last page, on one of its own only where that has no room."""
+    if quotes is None:
+        return pages
+    *before, last = pages or [Marked("")]
+    whole = last + Marked(_GAP) + quotes if last.text else quotes
+    fits = units(whole.text) <= ROOM and len(whole.marks) < ENTITY_LIMIT
+    return [*before, whole] if fits else [*before, last, *_pieces(quotes)]
 
 
 def _blocks(body: Marked) -> list[Marked]:

@@ -153,6 +153,13 @@ def test_a_quote_from_markdown_is_known_again_by_what_it_shows() -> None:
     assert page.text.endswith("“call iter first” — page 3")
 
 
+def test_quotes_stand_at_the_foot_of_the_last_page_and_make_no_page_of_their_own() -> None:
+    text = LONG["prose"]
+    made = pages(text, (Citation("p1", "wild yeast lives on the grain", "page 3"),))
+    assert len(made) == len(pages(text))
+    assert [("Where this stands" in page.text) for page in made] == [False] * (len(made) - 1) + [True]
+
+
 def test_many_long_quotes_stay_within_what_a_message_holds() -> None:
     quotes = tuple(Citation(f"p{at}", f"{at} " + "wild yeast lives on the grain " * 14, "page 3") for at in range(9))
     made = pages(LONG["prose"], quotes)
