@@ -12,13 +12,15 @@ from functools import partial
 
 from services.clock import Clock
 from services.heart import Heart
-from services.ledger import Ledger, words_of
+from services.ledger import AGAIN, Ledger, words_of
 from storage import work
+from storage.errors import StorageError
 from storage.work import WorkRow
 
 MOST_TRIES = 3
 MOST_CRASHES = 5  # workers that may die with the same piece in hand before it is the piece that is to blame
 BACK_OFF = (0.3, 1.5)  # seconds before the second and the third try
+AWAY = frozenset({"unreachable", "locked", "full", "read_only"})  # what ails the database is no try of the work's
 LAST_WORDS = 1.0  # seconds that an interrupted handler has for ending
 
 WorkItem = WorkRow
@@ -147,6 +149,10 @@ class Lanes:
             else:
                 self._ledger.finish(item, "done")
                 return True
+            if isinstance(error, StorageError) and error.why in AWAY:
+                log.warning("work %s %s waits for the database: %s", item.kind, item.key, error)
+                await self._clock.sleep(AGAIN)
+                continue
             tries = await self._count(item, error)
             if tries == 0:
                 return True  # cancelled meanwhile
