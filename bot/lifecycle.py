@@ -19,6 +19,7 @@ from bot.secret import SecretError
 from bot.settings import Settings
 from bot.wiring import House, build_house
 from handlers.chat.registry import announce_commands
+from services.clock import Clock
 from storage.database import Database
 from storage.errors import StorageError
 from storage.migrate import migrate
@@ -42,28 +43,30 @@ class CannotStart(Exception):
     """Why not, in one sentence for the person who starts it."""
 
 
-async def run(settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM. Raises CannotStart with one sentence."""
+async def run(settings: Settings, clock: Clock | None = None) -> None:
+    """Serve until SIGINT or SIGTERM, by this machine's clock unless another is given. Raises CannotStart with one
+    sentence."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     async with _database(settings) as database:
         with localchat.opened(settings) as chat:
-            house = _build(settings, database, chat)
+            house = _build(settings, database, chat, clock)
             if chat:
                 chat.mount(house.web)
             async with _listening(house) as address:
                 await _serve(house, stop, address)
 
 
-def _build(settings: Settings, database: Database, chat: localchat.LocalChat | None) -> House:
+def _build(settings: Settings, database: Database, chat: localchat.LocalChat | None, clock: Clock | None) -> House:
     try:
         return build_house(
             settings,
             database,
             token=_token(settings),
             request=chat.request if chat else None,
+            clock=clock,
             admin_ids=chat.admin_ids if chat else (),
         )
     except (MoneyError, SecretError) as error:

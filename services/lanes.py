@@ -12,13 +12,16 @@ from functools import partial
 
 from services.clock import Clock
 from services.heart import Heart
-from services.ledger import Ledger, words_of
+from services.ledger import AGAIN, Ledger, words_of
 from storage import work
+from storage.errors import StorageError
 from storage.work import WorkRow
+from storage.workers import SUSPECT
 
 MOST_TRIES = 3
 MOST_CRASHES = 5  # workers that may die with the same piece in hand before it is the piece that is to blame
 BACK_OFF = (0.3, 1.5)  # seconds before the second and the third try
+AWAY = frozenset({"unreachable", "locked", "full", "read_only"})  # what ails the database is no try of the work's
 LAST_WORDS = 1.0  # seconds that an interrupted handler has for ending
 
 WorkItem = WorkRow
@@ -37,13 +40,20 @@ class Later(Exception):
 
 @dataclass(slots=True)
 class Kind:
-    """Who does work of a kind, how many at once, who is told when a piece is set aside; can it be interrupted?"""
+    """Who does work of a kind, how many at once, who is told when a piece is set aside; can it be interrupted?
+
+    Whose workers died repeatedly is done one at a time, of what can be done in a moment, and marked before the next
+    begins: so the next death tells which one kills, and what was only in hand beside it is not blamed."""
 
     handler: Handler
     places: asyncio.Semaphore
     gave_up: GaveUp | None
     can_be_cancelled: bool
     most_crashes: int
+    suspects: asyncio.Semaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.suspects = asyncio.Semaphore(10_000 if self.can_be_cancelled else 1)
 
 
 @dataclass(slots=True)
@@ -131,6 +141,15 @@ class Lanes:
         if item.crashes >= kind.most_crashes:
             await self._give_up(kind, item, RuntimeError(f"{item.crashes} workers died with it in hand"))
             return True
+        if item.crashes >= SUSPECT:
+            async with kind.suspects:
+                await self._ledger.insist(partial(work.suspected, item.id, self._heart.name))
+                done = await self._do_with_tries(kind, lane, item)
+                await self._ledger.insist_flush()
+                return done
+        return await self._do_with_tries(kind, lane, item)
+
+    async def _do_with_tries(self, kind: Kind, lane: Lane, item: WorkItem) -> bool:
         tries, error = item.tries, None
         while tries < MOST_TRIES:
             try:
@@ -147,6 +166,10 @@ class Lanes:
             else:
                 self._ledger.finish(item, "done")
                 return True
+            if isinstance(error, StorageError) and error.why in AWAY:
+                log.warning("work %s %s waits for the database: %s", item.kind, item.key, error)
+                await self._clock.sleep(AGAIN)
+                continue
             tries = await self._count(item, error)
             if tries == 0:
                 return True  # cancelled meanwhile

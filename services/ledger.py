@@ -86,6 +86,15 @@ class Ledger:
                 self._call.set()
                 await self._clock.sleep(AGAIN)
 
+    async def insist_flush(self) -> None:
+        """Mark what is finished, however long that takes."""
+        while True:
+            try:
+                return await self.flush()
+            except Exception:
+                log.exception("finished work could not be marked; trying again")
+                await self._clock.sleep(AGAIN)
+
     async def insist(self, job: Callable[[], Steps[T]], lanes: Collection[str] = ()) -> T:
         """Run a job on the table, made anew for each attempt, after all that is finished is marked, until it could be
         written. It goes by the state of `lanes`."""

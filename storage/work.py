@@ -127,6 +127,9 @@ _TRIED = Statement(
     """UPDATE work SET tries = tries + 1, error = :error
     WHERE id = CAST(:id AS BIGINT) AND owner = :owner RETURNING tries"""
 )
+_SUSPECTED = Statement(
+    "UPDATE work SET crashes = crashes + 1 WHERE id = CAST(:id AS BIGINT) AND owner = :owner AND state = 'open'"
+)
 _LATER = Statement(
     """UPDATE work SET owner = NULL, due = CAST(:due AS BIGINT), since = CAST(:now AS BIGINT)
     WHERE id = CAST(:id AS BIGINT) AND owner = :owner AND state = 'open'"""
@@ -206,6 +209,12 @@ def tried(row_id: int, owner: str, error: str) -> Job[int]:
     """Count a failed try; returns how many there were. 0 if the row is not `owner`'s any more."""
     rows = yield Ask(_TRIED, {"id": row_id, "owner": owner, "error": error})
     return int(rows[0][0]) if rows else 0
+
+
+@repeatable
+def suspected(row_id: int, owner: str) -> Job[None]:
+    """Count a death in advance: this row is begun, and perhaps it is what kills."""
+    yield Ask(_SUSPECTED, {"id": row_id, "owner": owner})
 
 
 @repeatable

@@ -19,9 +19,11 @@ _BEAT = Statement("UPDATE worker SET beat = beat + 1, seen_at = CAST(:now AS BIG
 _BEATS = Statement("SELECT name, beat FROM worker")
 _BURY = Statement("DELETE FROM worker WHERE name = :name AND beat = CAST(:beat AS BIGINT) RETURNING name")
 _LEAVE = Statement("DELETE FROM worker WHERE name = :name")
+SUSPECT = 2  # workers that died with a piece in hand, among others, from which on it is watched (`work.suspected`)
 # Only the first of a lane's rows was in hand.
 _CRASHED = Statement(
-    """UPDATE work SET crashes = crashes + 1 WHERE owner = :name AND state = 'open' AND NOT EXISTS (
+    """UPDATE work SET crashes = crashes + 1
+    WHERE owner = :name AND state = 'open' AND crashes < CAST(:suspect AS BIGINT) AND NOT EXISTS (
         SELECT 1 FROM work AS o
         WHERE o.lane = work.lane AND o.owner = work.owner AND o.state = 'open' AND o.id < work.id)"""
 )
@@ -115,5 +117,5 @@ def release(lease: str, name: str) -> Job[None]:
 
 @repeatable
 def _inherit(name: str) -> Job[None]:
-    yield Ask(_CRASHED, {"name": name})
+    yield Ask(_CRASHED, {"name": name, "suspect": SUSPECT})
     yield Ask(_FREE, {"name": name})

@@ -35,6 +35,7 @@ class Fleet:
     telegram: Telegram
     rng: random.Random
     more: dict[str, str] = field(default_factory=dict)
+    module: str = "bot"
     workers: dict[str, BotProcess] = field(default_factory=dict)
     _named: int = 0
 
@@ -53,7 +54,7 @@ class Fleet:
             **(_HOOKED if self.telegram.balancer else {}),
             **self.more,
         }
-        self.workers[name] = BotProcess(folder, environ)
+        self.workers[name] = BotProcess(folder, environ, module=self.module)
         await self.workers[name].launch()
         return name
 
@@ -88,12 +89,14 @@ class Fleet:
 
 
 @asynccontextmanager
-async def fleet(folder: Path, store: Store, seed: int, *, webhook: bool = False, **more: str) -> AsyncIterator[Fleet]:
-    """No worker yet, on a database that is there. They poll, or with `webhook` are posted to. `more` are settings of
-    all of them. Prints the seed; when a test fails, what the workers had said."""
+async def fleet(
+    folder: Path, store: Store, seed: int, *, webhook: bool = False, module: str = "bot", **more: str
+) -> AsyncIterator[Fleet]:
+    """No worker yet, on a database that is there. They poll, or with `webhook` are posted to. `module` is what runs,
+    `more` are settings of all of them. Prints the seed; when a test fails, what the workers had said."""
     print(f"seed {seed} (LECTERN_SEED={seed} repeats it)")
     async with telegram() as far_side:
-        made = Fleet(folder, store, far_side, random.Random(seed), dict(more))
+        made = Fleet(folder, store, far_side, random.Random(seed), dict(more), module)
         if webhook:
             far_side.balancer = Balancer(lambda: made.addresses, far_side.confirmed)
         try:

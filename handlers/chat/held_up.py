@@ -12,6 +12,7 @@ from telegram.ext import ExtBot
 
 from handlers.chat import reply
 from handlers.chat.screen import Screen
+from handlers.chat.transport import unguarded
 from handlers.texts import DEFAULT, plain, say
 
 MOST = 20  # chats told in one go: more would keep the updates themselves waiting
@@ -34,7 +35,7 @@ class HeldUp:
                 continue
             left -= 1
             self._told.add(chat["id"])
-            with suppress(TelegramError):
+            with suppress(TelegramError), unguarded():
                 if query is not None:
                     await reply.answer(self._bot, query["id"], plain(DEFAULT, "held_up"), alert=True)
                 else:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
@@ -18,6 +20,18 @@ KEEP_ALIVE = 75.0  # seconds an idle connection is kept: a slow chat pays no han
 CONNECT_TIMEOUT = 5.0
 READ_TIMEOUT = 10.0
 UPLOAD_TIMEOUT = 60.0
+_UNGUARDED = ContextVar("unguarded", default=False)
+
+
+@contextmanager
+def unguarded() -> Iterator[None]:
+    """What is sent inside is sent even by a worker that cannot know whether it still counts: for words that are true
+    whoever says them, such as that nothing can be written down."""
+    token = _UNGUARDED.set(True)
+    try:
+        yield
+    finally:
+        _UNGUARDED.reset(token)
 
 
 class AiohttpRequest(BaseRequest):
@@ -63,7 +77,7 @@ class AiohttpRequest(BaseRequest):
         """One request; returns status and body. Raises TimedOut or NetworkError, as python-telegram-bot expects."""
         if self._session is None:
             raise RuntimeError("the request is not initialized")
-        if self._guard is not None:
+        if self._guard is not None and not _UNGUARDED.get():
             await self._guard()
         body, default = _body(request_data)
         timeout = _timeout(_or_default(connect_timeout, CONNECT_TIMEOUT), _or_default(read_timeout, default))

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,9 +53,9 @@ def form(request: pytest.FixtureRequest) -> Form:
 
 @asynccontextmanager
 async def running(
-    form: Form, folder: Path, seed: int, *, learners: int, courses: int = 1, webhook: bool = False, **more: str
+    form: Form, folder: Path, seed: int, *, learners: int, courses: int = 1, webhook: bool = False, **more: Any
 ) -> AsyncIterator[tuple[Fleet, School]]:
-    """A school on the form's database, and its workers, ready."""
+    """A school on the form's database, and its workers, ready. `more` goes to the fleet."""
     made = await school.fill(form.store.url, learners=learners, tapped=courses)
     async with fleet(folder, form.store, seed, webhook=webhook, **more) as workers:
         await workers.start(form.workers)

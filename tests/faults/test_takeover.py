@@ -20,6 +20,7 @@ __all__ = ["form", "postgres", "redis_server", "scaled", "single"]
 TAKEOVER = 15.0  # seconds until others go on with what a dead worker had in hand
 STOP = 8.0  # seconds that a worker has for stopping
 HANDED_BACK = 30.0  # seconds until others go on with what a stopped worker had in hand
+ON_THE_WAY = 0.5  # seconds after which every call that was begun with the held one has been made
 AFTERWARDS = 3.0  # seconds in which a sleeper that has woken shows what it does
 
 
@@ -75,6 +76,7 @@ async def _sleep_once(workers: Fleet, deed: Deed) -> None:
     async with holding(workers.telegram, deed.query) as hold:
         await workers.telegram.give([deed])
         sleeper = await hold.in_hand()
+        await asyncio.sleep(ON_THE_WAY)
         workers.workers[sleeper].freeze()
         assert (await hold.taken_over()).worker != sleeper
         await workers.rest()

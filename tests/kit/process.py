@@ -21,11 +21,12 @@ _LINES_KEPT = 60
 
 
 class BotProcess:
-    """``python -m bot`` on the data folder `folder`, with the settings `environ` and no others: none of the machine's
-    reach it. `lives` counts how often it was started, `address` is where its sidecar listens."""
+    """``python -m bot`` (or another `module`) on the data folder `folder`, with the settings `environ` and no others:
+    none of the machine's reach it. `lives` counts how often it was started, `address` is where its sidecar listens."""
 
-    def __init__(self, folder: Path, environ: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, environ: Mapping[str, str], *, module: str = "bot") -> None:
         self.folder = folder
+        self._module = module
         self.lives = 0
         self.address = ""
         self._environ = {
@@ -56,7 +57,7 @@ class BotProcess:
         self.lives += 1
         self._lines.append(f"--- life {self.lives}")
         self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot"),
+            *(sys.executable, "-m", self._module),
             cwd=self.folder,
             env=self._environ,
             stdout=asyncio.subprocess.PIPE,

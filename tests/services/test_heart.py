@@ -232,6 +232,47 @@ async def test_a_piece_that_kills_its_workers_is_set_aside_in_the_end(sqlite: Da
     await last.jobs.stop(1)
 
 
+async def test_what_is_only_in_hand_beside_others_is_not_blamed(sqlite: Database) -> None:
+    """As many lives as kill a piece, and one of them kills: the others are done all the same."""
+    keys = [f"u{number}" for number in range(6)]
+    for life in range(2 * MOST_CRASHES):
+        jobs = Jobs(sqlite, HeldClock(), worker=f"life {life}")
+        one = Process(sqlite, PacedClock(), jobs)
+        if life >= 2:  # from now on only the first never ends
+            jobs.register("update", partial(_all_but, one, "u0"), gave_up=one.gave_up)
+        else:
+            jobs.register("update", one.handle)
+        await jobs.start()
+        if life == 0:
+            await jobs.put(*(new(key, f"lane {key}") for key in keys))
+        await until(partial(lambda one: one.begun or one.gave_up_on, one))
+        await asyncio.sleep(0.05)
+        await freeze(f"life {life}")
+        if one.gave_up_on:
+            break
+    assert one.gave_up_on == ["u0"]
+    last = Process(sqlite, PacedClock(), Jobs(sqlite, HeldClock(), worker="last"))
+    last.gate.set()
+    last.jobs.register("update", last.handle, gave_up=last.gave_up)
+    await last.jobs.start()
+    async with asyncio.timeout(10):
+        while (await states(sqlite)) != {"u0": "aside", **dict.fromkeys(keys[1:], "done")}:  # noqa: ASYNC110 - rows ring no bell
+            await asyncio.sleep(0.02)
+    assert last.gave_up_on in ([], ["u0"])
+    await last.jobs.stop(1)
+
+
+async def _all_but(process: Process, killer: str, item: WorkItem) -> None:
+    process.begun.append(item.key)
+    if item.key == killer:
+        await asyncio.Event().wait()
+
+
+async def states(database: Database) -> dict[str, str]:
+    async with database.reading() as session:
+        return {row.key: row.state for row in await session.scalars(select(Work))}
+
+
 async def test_a_lease_is_one_workers_until_it_goes(database: Database) -> None:
     for name in ("one", "two"):
         await database.writer.do(workers.join(name, "here", HeldClock().now()))

@@ -107,6 +107,16 @@ def failing(times: int, error: BaseException | None = None) -> Callable[[], None
     return fail
 
 
+async def test_that_the_database_is_away_is_no_try(sqlite: Database) -> None:
+    async with working(sqlite) as w:
+        w.script["a"] = failing(5 * MOST_TRIES, StorageError("unreachable"))
+        await w.jobs.put(new("a"))
+        await w.until(lambda: w.done == ["a"])
+        assert len(w.begun) == 5 * MOST_TRIES + 1
+        assert w.given_up == []
+    assert await rows(sqlite) == {"a": ("done", None, 0)}
+
+
 async def test_a_lane_keeps_its_order_and_lanes_run_side_by_side(sqlite: Database) -> None:
     async with working(sqlite) as w:
         hold = asyncio.Event()
