@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import random
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +12,11 @@ from aiohttp import web
 from telegram.request import BaseRequest
 
 from bot.mail import build_mail, make_wire
-from bot.money import make_purse, make_quotes
+from bot.models import Models, make_models
 from bot.probes import Probes
-from bot.providers import make_providers
 from bot.secret import kept_secret
 from bot.settings import Settings
-from bot.studio import Extras, make_extras
+from bot.studio import Extras
 from handlers.chat import announcing, registry
 from handlers.chat.application import LecternApplication, build
 from handlers.chat.context import Desk
@@ -34,11 +32,6 @@ from services.activity import ActivityLog
 from services.admin import AdminService
 from services.analytics import AnalyticsService
 from services.auth import AuthService
-from services.authors.model.author import ModelAuthor
-from services.authors.model.caller import Caller
-from services.authors.model.calling import Calls
-from services.authors.model.provider import Provider
-from services.authors.offline import OfflineAuthor
 from services.authors.protocol import Author
 from services.checking import Checking
 from services.clock import Clock, SystemClock
@@ -57,7 +50,6 @@ from services.limits import LimitService, Rule, make_limits
 from services.meter import Meter
 from services.metrics import MetricsService
 from services.money.purse import HousePurse
-from services.money.quotes import Quotes
 from services.money.reports import SpendingReports
 from services.people import PeopleService
 from services.progress import ProgressService
@@ -103,24 +95,15 @@ def build_house(
 ) -> House:
     """Build everything on an open, migrated database. `token` is Telegram's or the local chat's."""
     clock = clock or SystemClock()
-    meter, providers = Meter(), make_providers(settings, clock)
-    purse = make_purse(settings, database, clock, meter, providers)
-    rng = rng or random.Random()
-    caller = Caller(providers, purse=purse, clock=clock, rng=rng)
-    author = author or make_author(providers, caller, rng)
+    meter = Meter()
+    models = make_models(settings, database, clock, meter, rng or random.Random())
+    author = author or models.author
     jobs = Jobs(database, clock, worker=secrets.token_hex(8))
     probes = Probes(author, clock, make_wire(settings))
     redis = settings.redis_url.get_secret_value() if settings.redis_url is not None else None
     limits = make_limits(clock, settings.limits, redis_url=redis)
-    quotes = make_quotes(settings, database, clock, purse, providers)
-    extras = make_extras(settings, providers, caller, purse, clock, rng)
-    desk = _desk(
-        settings, database, clock, author, jobs, probes, limits, quotes, extras, (*settings.admin_ids, *admin_ids)
-    )
-    api = None if settings.local_chat else settings.telegram_api_url
-    application = build(
-        token, desk, request or AiohttpRequest(meter), registry.routes(), quick=registry.QUICK_BUTTONS, base_url=api
-    )
+    desk = _desk(settings, database, clock, author, jobs, probes, limits, models, (*settings.admin_ids, *admin_ids))
+    application = _application(settings, token, desk, request or AiohttpRequest(meter))
     _register(jobs, application)
     polling = probes.polling = Polling(application.bot, IntakeService(jobs, meter), jobs, clock)
     house = House(
@@ -134,7 +117,7 @@ def build_house(
         web=web.Application(),
         author=author,
         limits=limits,
-        purse=purse,
+        purse=models.purse,
     )
     house.web = _web(house, desk, meter)
     return house
@@ -198,9 +181,9 @@ def _admin(house: House, desk: Desk) -> AdminService:
     )
 
 
-def make_author(providers: Sequence[Provider], calls: Calls, rng: random.Random) -> Author:
-    """The models that there are keys for, in order, asked by `calls`; without any the offline author."""
-    return ModelAuthor(calls, providers, rng=rng) if providers else OfflineAuthor()
+def _application(settings: Settings, token: str, desk: Desk, request: BaseRequest) -> LecternApplication:
+    api = None if settings.local_chat else settings.telegram_api_url
+    return build(token, desk, request, registry.routes(), quick=registry.QUICK_BUTTONS, base_url=api)
 
 
 def _desk(
@@ -211,42 +194,22 @@ def _desk(
     jobs: Jobs,
     probes: Probes,
     limits: LimitService,
-    quotes: Quotes,
-    extras: Extras,
+    models: Models,
     admin_ids: tuple[int, ...],
 ) -> Desk:
     library = Library(database=database)
     shared: dict[str, Any] = {"database": database, "clock": clock}
-    generations = GenerationService(
-        **shared,
-        jobs=jobs,
-        author=author,
-        library=library,
-        paint=extras.paint,
-        card_line=picture_line,
-        checks=(extras.safety.check,),
-        judges=extras.judges,
-        read_whole=extras.safety.read_whole,
-    )
+    making: dict[str, Any] = {**shared, "jobs": jobs, "author": author, "library": library}
+    generations = _generations(models.extras, making)
     people: dict[str, Any] = {"access": settings.access, "allow_list": settings.allow_list, "admin_ids": admin_ids}
     learners = LearnerService(**shared, **people, languages=LANGUAGES)
-    given: dict[str, Any] = {"clock": clock, "jobs": jobs, "limits": limits, "quotes": quotes}
+    given: dict[str, Any] = {"clock": clock, "jobs": jobs, "limits": limits, "quotes": models.quotes}
     return Desk(
         **given,
         learners=learners,
         auth=_auth(settings, database, clock, learners),
         dialogues=DialogueService(**shared),
-        courses=CourseService(
-            **shared,
-            jobs=jobs,
-            author=author,
-            library=library,
-            generations=generations,
-            allowed=settings.generations_per_window,
-            window_seconds=settings.generations_window_seconds,
-            quotes=quotes,
-            safety=extras.safety,
-        ),
+        courses=_courses(settings, models, generations, making),
         spending=SpendingReports(**shared, caps=settings.caps),
         generations=generations,
         progress=ProgressService(database, library, mail=probes.wire is not None),
@@ -257,6 +220,30 @@ def _desk(
         operator_name=settings.operator_name,
         support_contact=settings.support_contact,
         admin_ids=admin_ids,
+    )
+
+
+def _generations(extras: Extras, making: dict[str, Any]) -> GenerationService:
+    return GenerationService(
+        **making,
+        paint=extras.paint,
+        card_line=picture_line,
+        checks=(extras.safety.check,),
+        judges=extras.judges,
+        read_whole=extras.safety.read_whole,
+    )
+
+
+def _courses(
+    settings: Settings, models: Models, generations: GenerationService, making: dict[str, Any]
+) -> CourseService:
+    return CourseService(
+        **making,
+        generations=generations,
+        allowed=settings.generations_per_window,
+        window_seconds=settings.generations_window_seconds,
+        quotes=models.quotes,
+        safety=models.extras.safety,
     )
 
 
