@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.mail import build_mail
+from bot.models import Models
 from bot.probes import Probes
 from bot.secret import kept_secret
 from bot.settings import Settings
 from bot.shared import Company
-from bot.studio import Extras
 from bot.version import VERSION
 from handlers.chat.context import Desk
 from handlers.chat.screens.words import picture_line
@@ -28,7 +28,6 @@ from services.health import HealthService
 from services.learners import LearnerService
 from services.library import Library
 from services.limits import LimitService
-from services.money.quotes import Quotes
 from services.money.reports import SpendingReports
 from services.progress import ProgressService
 from services.quality_reports import QualityReports
@@ -51,8 +50,7 @@ class Parts:
     solver: Solver | None
     probes: Probes
     limits: LimitService
-    quotes: Quotes
-    extras: Extras
+    models: Models
     admin_ids: tuple[int, ...]
 
     @property
@@ -72,7 +70,7 @@ def make_desk(parts: Parts) -> Desk:
         clock=parts.clock,
         jobs=jobs,
         limits=parts.limits,
-        quotes=parts.quotes,
+        quotes=parts.models.quotes,
         learners=learners,
         auth=_auth(parts, learners),
         dialogues=DialogueService(**shared),
@@ -81,8 +79,8 @@ def make_desk(parts: Parts) -> Desk:
             generations=generations,
             allowed=settings.generations_per_window,
             window_seconds=settings.generations_window_seconds,
-            quotes=parts.quotes,
-            safety=parts.extras.safety,
+            quotes=parts.models.quotes,
+            safety=parts.models.extras.safety,
         ),
         spending=SpendingReports(**shared, caps=settings.caps),
         generations=generations,
@@ -98,7 +96,7 @@ def make_desk(parts: Parts) -> Desk:
 
 
 def _generations(parts: Parts, making: dict[str, Any]) -> GenerationService:
-    extras = parts.extras
+    extras = parts.models.extras
     return GenerationService(
         **making,
         feed=parts.company.feed,

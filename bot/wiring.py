@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -13,13 +12,11 @@ from telegram.request import BaseRequest
 from bot.arrival import make_arrival
 from bot.desk import Parts, make_desk
 from bot.mail import make_wire
-from bot.money import make_purse, make_quotes
+from bot.models import make_models
 from bot.probes import Probes
-from bot.providers import make_providers
 from bot.settings import Settings
 from bot.shared import Company, make_cache, make_company, paced
 from bot.sidecar import make_web
-from bot.studio import make_extras
 from bot.version import VERSION
 from handlers.chat import announcing, registry
 from handlers.chat.application import LecternApplication, build
@@ -28,11 +25,6 @@ from handlers.chat.hooked import Arrival
 from handlers.chat.intake import AT_ONCE, Intake
 from handlers.chat.pacing import Paced, giving_way
 from handlers.chat.transport import AiohttpRequest
-from services.authors.model.author import ModelAuthor
-from services.authors.model.caller import Caller
-from services.authors.model.calling import Calls
-from services.authors.model.provider import Provider
-from services.authors.offline import OfflineAuthor
 from services.authors.protocol import Author
 from services.clock import Clock, SystemClock
 from services.disputes import SOLVE, Solver
@@ -82,12 +74,9 @@ def build_house(
     rng: random.Random | None = None,
 ) -> House:
     """Build everything on an open, migrated database. `token` is Telegram's or the local chat's."""
-    clock, meter, rng = clock or SystemClock(), Meter(), rng or random.Random()
-    providers = make_providers(settings, clock)
-    purse = make_purse(settings, database, clock, meter, providers)
-    caller = Caller(providers, purse=purse, clock=clock, rng=rng)
-    author = author or make_author(providers, caller, rng)
-    extras = make_extras(settings, providers, caller, purse, clock, rng)
+    clock, meter = clock or SystemClock(), Meter()
+    models = make_models(settings, database, clock, meter, rng or random.Random())
+    author = author or models.author
     company = make_company(settings, database, clock)
     parts = Parts(
         settings=settings,
@@ -95,24 +84,18 @@ def build_house(
         clock=clock,
         company=company,
         author=author,
-        solver=solver or extras.solver,
+        solver=solver or models.extras.solver,
         probes=Probes(author, clock, make_wire(settings), company.link, company.jobs.heart),
         limits=make_limits(clock, settings.limits, link=company.link),
-        quotes=make_quotes(settings, database, clock, purse, providers),
-        extras=extras,
+        models=models,
         admin_ids=(*settings.admin_ids, *admin_ids),
     )
     request = request or AiohttpRequest(meter, company.jobs.heart.certain)
     application = _application(settings, token, make_desk(parts), request, paced(settings, clock, company.link))
-    return _house(parts, application, meter, purse)
+    return _house(parts, application, meter)
 
 
-def make_author(providers: Sequence[Provider], calls: Calls, rng: random.Random) -> Author:
-    """The models that there are keys for, in order, asked by `calls`; without any the offline author."""
-    return ModelAuthor(calls, providers, rng=rng) if providers else OfflineAuthor()
-
-
-def _house(parts: Parts, application: LecternApplication, meter: Meter, purse: HousePurse) -> House:
+def _house(parts: Parts, application: LecternApplication, meter: Meter) -> House:
     company, clock = parts.company, parts.clock
     _register(company.jobs, application, parts.database)
     intake = IntakeService(company.jobs, meter, clock)
@@ -129,7 +112,7 @@ def _house(parts: Parts, application: LecternApplication, meter: Meter, purse: H
         author=parts.author,
         limits=parts.limits,
         company=company,
-        purse=purse,
+        purse=parts.models.purse,
     )
     kept = make_cache(company.link, clock, VERSION)
     house.web = make_web(parts, application, intake, meter, kept, lambda: house.serving)

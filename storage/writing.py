@@ -4,7 +4,7 @@ Everything here is called with the generation's row locked (`GenerationRepositor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -117,12 +117,6 @@ class WritingRepository:
         last = await self._session.scalar(select(func.max(Question.position)).where(Question.section_id == section.id))
         await self._add_questions(section, 0 if last is None else last + 1, questions, findings)
         return True
-
-    async def retime(self, lesson_id: int, position: int, minutes: Callable[[str], int]) -> None:
-        """Let a written section take the `minutes` that its text asks for."""
-        section = await self._section(lesson_id, position)
-        if section is not None and section.body:
-            section.minutes = minutes(section.body)
 
     async def give_up(self, lesson_id: int, position: int, piece: str, failure: str, findings: Findings) -> None:
         """Note that the ``body`` of a section could not be written (`failure` says why), or its ``quiz``."""

@@ -16,7 +16,6 @@ from services.generation import columns, rules
 from services.generation.ending import NoLongerWanted, make_failed, make_ready
 from services.generation.view import OPEN_STATES
 from services.library import Library
-from services.rules.reading import reading_minutes
 from services.rules.shuffling import shown_slot
 from services.uninterrupted import uninterrupted
 from storage.courses import CourseRepository
@@ -151,8 +150,7 @@ class Journal:
         questions = await self._questions(lesson, draft)
         async with self._entry(generation_id) as entry:
             findings = columns.finding_columns(draft.findings)
-            if await entry.writing.save_quiz(lesson.id, draft.index, questions, findings):
-                await self._retime(entry, lesson, draft)
+            await entry.writing.save_quiz(lesson.id, draft.index, questions, findings)
             return await self._perhaps_ready(entry, lesson)
 
     @uninterrupted
@@ -187,8 +185,7 @@ class Journal:
                 written = columns.body_columns(draft, lesson.sections[draft.index], now)
                 await entry.writing.replace_body(lesson.id, draft.index, written)
             findings = columns.finding_columns(quiz.findings)
-            if await entry.writing.replace_quiz(lesson.id, quiz.index, questions, findings, now):
-                await self._retime(entry, lesson, quiz)
+            await entry.writing.replace_quiz(lesson.id, quiz.index, questions, findings, now)
 
     @uninterrupted
     async def finished(self, generation_id: int) -> None:
@@ -233,11 +230,6 @@ class Journal:
         async with self._database.reading() as session:
             asked = await WritingRepository(session).keys(lesson.course_id, but=lesson.sections[quiz.index].id)
         return columns.question_columns(quiz, lesson.id, [shown_slot(*each) for each in asked])
-
-    async def _retime(self, entry: _Entry, lesson: LessonOutline, quiz: QuizDraft) -> None:
-        """A section takes as long as its text and the questions that it has got."""
-        questions = len(quiz.questions)
-        await entry.writing.retime(lesson.id, quiz.index, lambda body: reading_minutes(body, questions))
 
     async def _perhaps_ready(self, entry: _Entry, lesson: LessonOutline) -> bool:
         if not await entry.writing.finish_lesson(lesson.id):

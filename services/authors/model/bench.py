@@ -13,6 +13,7 @@ from services.authors.model.calling import Calls
 from services.authors.model.history import History
 from services.authors.model.ladder import Ladder
 from services.authors.model.provider import Provider
+from services.authors.model.sizes import questions_for
 from services.authors.model.wire import Ask
 from services.authors.protocol import Check, Made, Payer, QuizDraft, SectionDraft
 from services.quality.finding import Finding
@@ -52,6 +53,8 @@ class Judging:
             language=job.order.language,
             objectives=len(job.order.objectives),
             passages=job.passages,
+            # Those that will be asked for: a text's minutes are told with them, before they are there.
+            questions={at: questions_for(section) for at, section in enumerate(job.contract.sections)},
         )
 
     async def text(self, draft: SectionDraft, history: History) -> tuple[SectionDraft, tuple[Finding, ...]]:
