@@ -1,27 +1,18 @@
 """In which language a course is asked for, told once from the words of the request: by their script, and where that
 is Latin, which many languages share, by py3langid. What is too short or not sure is the learner's own language.
 
-py3langid is loaded at the first such request: 0.1 s and 31 MB with numpy, so ask in a thread. Held below 0.4, whose
-model takes 98 MB."""
+The detector is loaded at the first such request, so ask in a thread."""
 
 from __future__ import annotations
 
-import threading
-from functools import lru_cache
-from typing import TYPE_CHECKING
-
+from services.documents.detector import identifier
 from services.documents.language import language_of
-
-if TYPE_CHECKING:
-    from py3langid.langid import LanguageIdentifier
 
 LETTERS = 20  # of fewer no detector can tell: "jazz", "SQL", "karate"
 SURE = 0.95
 # Languages that are likely enough: among all that it knows, a few words would now and then be taken for a rare one.
 PLAUSIBLE = frozenset({"en", "es", "fr", "de", "it", "pt", "nl", "pl", "tr", "cs", "hu", "vi"})
 _NOT_LATIN = frozenset({"ru", "uk", "bg", "sr", "be", "mk", "ar", "fa", "ur", "he", "el", "hi", "zh", "ja", "ko", "th"})
-
-_loading = threading.Lock()
 
 
 def asked_in(topic: str, spoken: str) -> str:
@@ -37,20 +28,7 @@ def asked_in(topic: str, spoken: str) -> str:
 
 def _told(text: str, among: frozenset[str]) -> str | None:
     """The language that the detector is sure of. Only the languages in question are weighed."""
-    identifier = _identifier()
-    ranked = [(code, float(share)) for code, share in identifier.rank(text) if code in among]
+    ranked = [(code, float(share)) for code, share in identifier().rank(text) if code in among]
     whole = sum(share for _, share in ranked)
     best, share = ranked[0]
     return best if whole and share / whole >= SURE else None
-
-
-def _identifier() -> LanguageIdentifier:
-    with _loading:
-        return _loaded()
-
-
-@lru_cache(maxsize=1)
-def _loaded() -> LanguageIdentifier:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    return LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
