@@ -12,7 +12,7 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from benchmarks import making, sidecar, starting, tapping
+from benchmarks import making, rigged, sidecar, starting, tapping
 from benchmarks.table import Line, NotMeasured, render
 
 Part = Callable[[Path, Callable[[str], None]], Awaitable[list[Line]]]
@@ -21,6 +21,7 @@ PARTS: dict[str, Part] = {
     "making": making.lines,
     "tapping": tapping.lines,
     "sidecar": sidecar.lines,
+    "rig": rigged.lines,
 }
 
 
