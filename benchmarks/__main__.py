@@ -12,7 +12,7 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from benchmarks import checks, making, meanwhile, sidecar, starting, tapping
+from benchmarks import checks, making, meanwhile, rigged, sidecar, starting, tapping
 from benchmarks.table import Line, NotMeasured, render
 
 Part = Callable[[Path, Callable[[str], None]], Awaitable[list[Line]]]
@@ -23,6 +23,7 @@ PARTS: dict[str, Part] = {
     "tapping": tapping.lines,
     "meanwhile": meanwhile.lines,
     "sidecar": sidecar.lines,
+    "rig": rigged.lines,
 }
 
 

@@ -128,16 +128,17 @@ async def lock_and_tap(made: School, seconds: float) -> list[str]:
     holder = sqlite3.connect(made.bot.database, isolation_level=None, timeout=30)
     holder.execute("BEGIN IMMEDIATE")
     begun = time.monotonic()
-    taps = [await tapped(first)]
+    taps, toasts = [await tapped(first)], []
+    toasts.append(asyncio.create_task(told(taps[0])))
     await asyncio.sleep(seconds / 2)
     taps.append(await tapped(second))
-    toasts = asyncio.gather(*(told(tap) for tap in taps))
+    toasts.append(asyncio.create_task(told(taps[1])))
     await asyncio.sleep(begun + seconds - time.monotonic())
     holder.execute("ROLLBACK")
     holder.close()
     for someone, tap in zip((first, second), taps, strict=True):
         await made.done(someone, tap[1])
-    return list(await toasts)
+    return list(await asyncio.gather(*toasts))
 
 
 @pytest.mark.parametrize("times", [2, pytest.param(20, marks=pytest.mark.soak)])
