@@ -248,7 +248,11 @@ async def test_a_course_comes_in_the_language_of_its_topic(
     await room.someone.sees("You will be able to")
     await room.tap("Make this course")
     await room.someone.sees("Your course is ready")
-    assert all(f'ISO 639-1 code "{language}"' in str(call.body["system"]) for call in model.calls)
+    writing = [call for call in model.calls if call.kind != "proposal"]
+    assert len(writing) > 3
+    assert all(f'ISO 639-1 code "{language}"' in str(call.body["system"]) for call in writing)
+    proposing = [call for call in model.calls if call.kind == "proposal"]
+    assert all(f'"{language}" where that cannot be told' in str(call.body) for call in proposing)
 
 
 async def test_a_second_request_takes_the_place_of_the_first(room: Room) -> None:
