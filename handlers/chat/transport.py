@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -20,6 +21,8 @@ KEEP_ALIVE = 75.0  # seconds an idle connection is kept: a slow chat pays no han
 CONNECT_TIMEOUT = 5.0
 READ_TIMEOUT = 10.0
 UPLOAD_TIMEOUT = 60.0
+GATEWAY_AGAIN = (0.1, 0.3, 0.9, 1.5)  # seconds before a call that a gateway before Telegram refused is made again
+_GATEWAY = frozenset({HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT})
 _UNGUARDED = ContextVar("unguarded", default=False)
 
 
@@ -79,10 +82,26 @@ class AiohttpRequest(BaseRequest):
             raise RuntimeError("the request is not initialized")
         if self._guard is not None and not _UNGUARDED.get():
             await self._guard()
+        for pause in () if url.lower().endswith("/getupdates") else GATEWAY_AGAIN:  # who fetches waits by itself
+            status, answer = await self._once(self._session, url, method, request_data, read_timeout, connect_timeout)
+            if status not in _GATEWAY:
+                return status, answer
+            await asyncio.sleep(pause)
+        return await self._once(self._session, url, method, request_data, read_timeout, connect_timeout)
+
+    async def _once(
+        self,
+        session: aiohttp.ClientSession,
+        url: str,
+        method: str,
+        request_data: RequestData | None,
+        read_timeout: Any,
+        connect_timeout: Any,
+    ) -> tuple[int, bytes]:
         body, default = _body(request_data)
         timeout = _timeout(_or_default(connect_timeout, CONNECT_TIMEOUT), _or_default(read_timeout, default))
         try:
-            async with self._session.request(method, url, timeout=timeout, **body) as response:
+            async with session.request(method, url, timeout=timeout, **body) as response:
                 if response.status == HTTPStatus.TOO_MANY_REQUESTS and self._meter is not None:
                     self._meter.refused += 1
                 return response.status, await response.read()

@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 from bot.localchat.people import LEARNER, TOKEN
+from handlers.chat.transport import GATEWAY_AGAIN
 from tests.kit.process import CHILDS_PATH
 from tests.kit.telegram_server import BadGateway, Hang, telegram_server
 
@@ -229,7 +230,7 @@ async def test_a_database_server_that_is_not_there(tmp_path: Path, free_port: in
 
 async def test_on_telegram_it_waits_for_telegram_and_serves(tmp_path: Path, free_port: int) -> None:
     async with telegram_server() as server:
-        server.fault("getMe", BadGateway())
+        server.fault("getMe", BadGateway(), times=1 + len(GATEWAY_AGAIN))
         async with started(tmp_path, free_port, TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=server.url) as program:
             await program.says("cannot be reached")
             await program.says("@lectern_local_bot")

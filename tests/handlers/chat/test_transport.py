@@ -14,7 +14,7 @@ from telegram.request import BaseRequest
 
 from bot.localchat.people import LEARNER, TOKEN
 from handlers.chat.reply import call
-from handlers.chat.transport import AiohttpRequest
+from handlers.chat.transport import GATEWAY_AGAIN, AiohttpRequest
 from storage.errors import StorageError
 from tests.kit.telegram_server import BadGateway, Drop, Hang, TelegramServer, TooMany, telegram_server
 
@@ -96,8 +96,18 @@ async def test_no_answer_in_time_and_the_line_is_good_afterwards() -> None:
         assert [one["text"] for one in server.engine.person(ME).messages()] == ["y"]
 
 
-@pytest.mark.parametrize("fault", [Drop(delivered=False), Drop(delivered=True), BadGateway()])
-async def test_a_broken_line_is_a_network_error(fault: Drop | BadGateway) -> None:
+async def test_what_a_gateway_refuses_is_asked_again_and_not_for_ever() -> None:
+    async with connected() as (server, bot):
+        server.fault("*", BadGateway(), times=2)
+        await bot.send_message(ME, "x")
+        assert [call.status for call in server.of("sendMessage")] == [502, 502, 200]
+        server.fault("*", BadGateway(), times=1 + len(GATEWAY_AGAIN))
+        with pytest.raises(NetworkError):
+            await bot.send_message(ME, "y")
+
+
+@pytest.mark.parametrize("fault", [Drop(delivered=False), Drop(delivered=True)])
+async def test_a_broken_line_is_a_network_error(fault: Drop) -> None:
     async with connected() as (server, bot):
         server.fault("*", fault)
         with pytest.raises(NetworkError):
