@@ -124,6 +124,10 @@ class Jobs:
         self.look()
         self._waker.ring()
 
+    def storing_first(self) -> None:
+        """Say that much more waits to be put: for a moment storing it comes before doing it."""
+        self._lanes.hold()
+
     def look(self) -> None:
         """Look into the table now: somebody has said that it holds new work."""
         for lane in self._lanes.open.values():

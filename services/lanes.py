@@ -22,6 +22,7 @@ MOST_TRIES = 3
 MOST_CRASHES = 5  # workers that may die with the same piece in hand before it is the piece that is to blame
 BACK_OFF = (0.3, 1.5)  # seconds before the second and the third try
 AWAY = frozenset({"unreachable", "locked", "full", "read_only"})  # what ails the database is no try of the work's
+HOLD_FOR, HOLD_MOST, HOLD_AGAIN = 0.25, 5.0, 1.0  # seconds: see `Lanes.hold`
 LAST_WORDS = 1.0  # seconds that an interrupted handler has for ending
 
 WorkItem = WorkRow
@@ -80,6 +81,16 @@ class Lanes:
         self.open: dict[str, Lane] = {}
         self.call = asyncio.Event()
         self.stopping = False
+        self._held_since = self._held_until = float("-inf")  # on the monotonic clock
+
+    def hold(self) -> None:
+        """Much waits outside to be stored: nothing new begins for a moment, for a few seconds at a stretch at most, so
+        that whoever is far behind in that queue soon stands in a lane of their own."""
+        now = self._clock.monotonic()
+        if now - self._held_until > HOLD_AGAIN:
+            self._held_since = now
+        if now - self._held_since < HOLD_MOST:
+            self._held_until = now + HOLD_FOR
 
     def feed(self, row: WorkItem, *, look: bool = False) -> None:
         """Give a row that is ours to its lane; `look`: the table may hold more of that lane."""
@@ -179,6 +190,8 @@ class Lanes:
         return True
 
     async def _try(self, kind: Kind, lane: Lane, item: WorkItem) -> None:
+        while not self.stopping and (left := self._held_until - self._clock.monotonic()) > 0:
+            await self._clock.sleep(left)
         async with kind.places:
             if item.id in lane.gone:
                 return

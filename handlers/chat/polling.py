@@ -137,6 +137,8 @@ class Polling:
             under_load = self.last_seen - self._last_batch < BUSY
             self._next_batch = self.last_seen + PACE if under_load else 0.0
             self._last_batch = self.last_seen
+            if len(updates) == BATCH:
+                self._jobs.storing_first()
             await self._accept(updates)
         # After an empty answer everything is acknowledged, and no number is asked for: after a quiet week Telegram goes
         # on from any number, perhaps a lower one, which an old offset would acknowledge unseen.

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from services.jobs import CROWDED, Jobs, Later, NewWork, WorkItem
-from services.lanes import MOST_TRIES
+from services.lanes import HOLD_FOR, MOST_TRIES
 from storage.database import Database
 from storage.errors import StorageError
 from storage.models import Work
@@ -105,6 +105,17 @@ def failing(times: int, error: BaseException | None = None) -> Callable[[], None
             raise error or ValueError("this one is bad")
 
     return fail
+
+
+async def test_storing_comes_first_while_much_waits_outside(sqlite: Database) -> None:
+    async with working(sqlite) as w:
+        before = w.clock.monotonic()
+        w.script["a"] = lambda: began.append(w.clock.monotonic() - before)
+        began: list[float] = []
+        w.jobs.storing_first()
+        await w.jobs.put(new("a"))
+        await w.until(lambda: w.done == ["a"])
+        assert began[0] >= HOLD_FOR
 
 
 async def test_that_the_database_is_away_is_no_try(sqlite: Database) -> None:
