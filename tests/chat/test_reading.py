@@ -161,7 +161,7 @@ async def test_courses_are_renamed_put_away_brought_back_and_deleted(room: Room)
     await room.say("Bread <b>bold</b> for all")
     assert room.text.startswith("The title contains <b>, which reads as an HTML tag. Every other sign is fine.")
     await room.say("علم الخبز & C++: 1 < 2")
-    assert room.text.startswith("علم الخبز & C++: 1 < 2 · beginner")
+    assert room.text.startswith("\u2068علم الخبز & C++: 1 < 2\u2069 · beginner")
     assert await room.tap("🗄 Archive") == "Archived. Your progress stays."
     await room.say("/courses")
     assert room.text.startswith("You have no courses yet")
@@ -169,7 +169,7 @@ async def test_courses_are_renamed_put_away_brought_back_and_deleted(room: Room)
     await room.tap("1 · ")
     assert await room.tap("↩ Bring back") == "It is among your courses again."
     await room.tap("🗑 Delete")
-    assert room.text.startswith("Delete علم الخبز & C++: 1 < 2? Its lessons and your progress in it go with it")
+    assert room.text.startswith("Delete \u2068علم الخبز & C++: 1 < 2\u2069? Its lessons and your progress in it go with it")
     deleting = room.screen.data("🗑 Yes")
     assert await room.tap("🗑 Yes") == "Deleted."
     assert await room.press(deleting) == "That is not among your courses. Yours: /courses"
