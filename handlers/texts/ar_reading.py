@@ -104,7 +104,7 @@ READING: dict[str, Text] = {
     # One course
     "course.head": "<b>{title}</b> · المستوى: {level} · {time}",
     "course.description": "<i>{description}</i>",
-    "course.percent": "{bar} {percent}% · {sections}، تمّ منها {done}",
+    "course.percent": "\u200f{bar} {percent}% · {sections}، تمّ منها {done}",
     "course.lesson": "{sign} {number} {title}",
     "course.making": "يجري إنشاؤها، والجاهز منها متاح للقراءة.",
     "course.planning": "يجري إنشاؤها، والخطة أولًا.",
@@ -145,7 +145,7 @@ READING: dict[str, Text] = {
     # The list of courses
     "courses.head": "<b>دوراتك</b>",
     "courses.head.archived": "<b>دورات في الأرشيف</b>",
-    "courses.line": "<b>{number}</b> {title}\n{bar} {percent}%",
+    "courses.line": "<b>{number}</b> {title}\n\u200f{bar} {percent}%",
     "courses.line.making": "<b>{number}</b> {title}\n⏳ قيد الإنشاء",
     "courses.line.stopped": "<b>{number}</b> {title}\nمتوقّفة",
     "courses.key": "{number} · {title}",
@@ -170,7 +170,7 @@ READING: dict[str, Text] = {
     "note.unusable": "لم أجد فيها ما يُحفظ. المطلوب ملاحظة بنص عادي.",
     # Progress
     "progress.head": "<b>تقدّمك</b>",
-    "progress.course": "<b>{title}</b>\n{bar} {percent}%\n{line}",
+    "progress.course": "<b>{title}</b>\n\u200f{bar} {percent}%\n{line}",
     "progress.line": "{sections}، تمّ منها {done} · {lessons}، تمّ منها {lessons_done}",
     "progress.spent": "الوقت المبذول {time}",
     "progress.left_own": "بقي نحو {left} بسرعتك",

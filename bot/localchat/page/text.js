@@ -44,7 +44,7 @@ function element(parent, text, entity, on) {
   const kind = entity.type;
   if (SIMPLE[kind]) return add(parent, el(SIMPLE[kind]));
   if (kind === "pre") return pre(parent, text, entity.language);
-  if (kind === "blockquote") return add(parent, el("blockquote"));
+  if (kind === "blockquote") return add(parent, el("blockquote", "", null, { dir: "auto" }));
   if (kind === "expandable_blockquote") return expandable(parent);
   if (kind === "spoiler") return spoiler(parent);
   if (kind === "text_link" || kind === "url") return link(parent, entity.url || text, on);
@@ -82,7 +82,7 @@ function pre(parent, text, language) {
 }
 
 function expandable(parent) {
-  const quote = el("blockquote", "folded");
+  const quote = el("blockquote", "folded", null, { dir: "auto" });
   const body = el("div", "quote-text");
   const more = el("button", "unfold", "Show more", { type: "button", "aria-expanded": "false" });
   more.addEventListener("click", () => {
