@@ -87,7 +87,8 @@ class Reader:
 
 def _is_the_end(shown: Shown) -> bool:
     """Whether this is the last section's page after it was completed."""
-    return len(shown.buttons) == 2 and shown.buttons[0].startswith(DONE) and shown.buttons[1].startswith("☰")
+    rest = [label for label in shown.buttons[1:] if not label.startswith("❓")]
+    return bool(rest) and shown.buttons[0].startswith(DONE) and len(rest) == 1 and rest[0].startswith("☰")
 
 
 def section_of(data: str) -> int:

@@ -38,9 +38,9 @@ async def test_one_that_comes_alone_does_not_wait_and_many_go_together() -> None
     await asyncio.gather(*(gathering.add(piece(name)) for name in "bcd"))
     assert store.groups == [["a"], ["b", "c", "d"]]
     assert clock.ticks == pytest.approx(begun + PACE)
-    clock.move(BUSY)
+    clock.move(2 * BUSY)
     await gathering.add(piece("e"))
-    assert clock.ticks == pytest.approx(begun + PACE + BUSY), "and afterwards again nobody waits"
+    assert clock.ticks == pytest.approx(begun + PACE + 2 * BUSY), "and afterwards again nobody waits"
 
 
 async def test_what_comes_while_a_group_is_stored_goes_with_the_next_one_in_order() -> None:

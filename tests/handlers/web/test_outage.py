@@ -21,7 +21,8 @@ __all__ = ["own_postgres", "sqlite"]
 async def calls(web: Whole) -> dict[str, tuple[str, str, Any]]:
     """Calls that read, write in a transaction of their own, and write in a group."""
     ada = await web.person()
-    course, lesson, section = (await thing(web, "course", ada, published=True)).values()
+    found = await thing(web, "course", ada, published=True)
+    course, lesson, section = found["course_id"], found["lesson_id"], found["section_id"]
     return {
         "read": ("GET", "/courses?scope=public", None),
         "change": ("PATCH", f"/courses/{course}", {"title": "Another title altogether"}),
