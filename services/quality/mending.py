@@ -13,7 +13,6 @@ from services.quality.options import (
     LONGEST_EXPLANATION,
     MOST_LINE_FEEDS,
     OPTIONS,
-    folded,
     speaks_of_others,
 )
 from services.quality.pieces import SectionContext
@@ -21,6 +20,7 @@ from services.quality.quotes import resolves
 from services.quality.structure import QUESTIONS
 from services.quality.text import images
 from services.rules.reading import reading_minutes
+from services.rules.wording import clip, folded
 
 _WORDLESS = re.compile(r"!\[\s*\](?=\()")
 
@@ -65,15 +65,6 @@ def mend_quiz(draft: QuizDraft, context: SectionContext) -> tuple[QuizDraft, tup
         kept[folded(question.prompt)] = better
         mended += _changes(question, better, f"{path}.{number}")
     return replace(draft, questions=tuple(kept.values())), tuple(mended)
-
-
-def clip(text: str, longest: int) -> str:
-    """`text` in at most `longest` characters, cut between words where there are blanks, with an ellipsis."""
-    if len(text) <= longest:
-        return text
-    kept = text[: longest - 1]
-    blank = kept.rfind(" ")
-    return (kept[:blank] if blank > longest // 2 else kept).rstrip(" ,;:.–—-") + "…"
 
 
 def _mended(path: str, rule: str, found: str, expected: str) -> Finding:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from services.authors.protocol import QuestionDraft
 from services.quality.finding import Finding
 from services.rules.reading import WORD, count_words, is_unspaced
+from services.rules.wording import folded
 
 OPTIONS = (3, 5)
 LONGEST_PROMPT = 300
@@ -38,11 +38,6 @@ _SUMMING = re.compile(
     re.IGNORECASE,
 )
 _EXEMPT = re.compile(r"\d|`")
-
-
-def folded(text: str) -> str:
-    """`text` for telling whether two options are the same to a reader: width, case, blanks do not count."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def length_tells(question: QuestionDraft, path: str) -> Iterator[Finding]:

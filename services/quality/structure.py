@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from services.quality.finding import Finding
-from services.quality.options import folded
+from services.rules.wording import folded
 
 LESSONS = (3, 12)
 SECTIONS = (2, 4)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
 from services.authors.protocol import Option, QuestionDraft
 from services.errors import Fault
 from services.rules.texts import count_faults, length_faults, markup_faults
+from services.rules.wording import folded
 from services.validation import clean_text
 
 QUESTIONS = (0, 3)  # of a section
@@ -26,16 +26,11 @@ def checked_questions(
     cleaned: list[QuestionDraft] = []
     for number, question in enumerate(questions[: QUESTIONS[1]]):
         kept, found = _question(question, f"{field}[{number}]")
-        if any(alike(kept.prompt) == alike(before.prompt) for before in cleaned):
+        if any(folded(kept.prompt) == folded(before.prompt) for before in cleaned):
             found.append(Fault(f"{field}[{number}].prompt", "repeated", "another question's", "its own"))
         cleaned.append(kept)
         faults += found
     return tuple(cleaned), faults
-
-
-def alike(text: str) -> str:
-    """`text` for telling whether two options are the same to a reader: width, case and blanks do not count."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def _question(question: QuestionDraft, field: str) -> tuple[QuestionDraft, list[Fault]]:
@@ -45,7 +40,7 @@ def _question(question: QuestionDraft, field: str) -> tuple[QuestionDraft, list[
     options: list[Option] = []
     for number, option in enumerate(question.options[: OPTIONS[1]]):
         kept, found = _option(option, f"{field}.options[{number}]")
-        if any(alike(kept.text) == alike(before.text) for before in options):
+        if any(folded(kept.text) == folded(before.text) for before in options):
             found.append(Fault(f"{field}.options[{number}].text", "repeated", "another option's", "its own"))
         options.append(kept)
         faults += found
@@ -58,7 +53,7 @@ def _option(option: Option, field: str) -> tuple[Option, list[Fault]]:
     kept = Option(clean_text(option.text), clean_text(option.explanation))
     faults = _text_faults(f"{field}.text", kept.text, OPTION)
     faults += _text_faults(f"{field}.explanation", kept.explanation, EXPLANATION)
-    if kept.text and alike(kept.text) == alike(kept.explanation):
+    if kept.text and folded(kept.text) == folded(kept.explanation):
         faults.append(Fault(f"{field}.explanation", "repeated", "the option again", "why it is right or not"))
     return kept, faults
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 
+from tests.chat.transcript import compare
 from tests.handlers.chat.room import Room
 from tests.kit.chat import Shown
 
-FOLDER = Path(__file__).parents[2] / "docs" / "transcripts"
-RECORD = "LECTERN_KEEP_TRANSCRIPTS"  # set it to write what happened instead of comparing it
 SHOWN = 260  # characters of a page before what it rests on
 
 _TIME = re.compile(r"\b\d{1,2}:\d{2}\b")
@@ -40,11 +37,7 @@ class Transcript:
     def compared(self, name: str) -> None:
         """Compare with the file `name` of the transcripts, or write it if that is asked for."""
         text = re.sub(r"\n{3,}", "\n\n", "\n".join(self._lines)).strip() + "\n"
-        path = FOLDER / name
-        if os.environ.get(RECORD):
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        assert path.read_text(encoding="utf-8") == text, f"if that is meant: {RECORD}=1 and run this test again"
+        compare(text, name)
 
 
 async def tapped(transcript: Transcript, room: Room, label: str, *, shortened: bool = False) -> Shown:

@@ -58,8 +58,13 @@ class Transcript:
 
     def compare(self, name: str) -> None:
         """Fails unless this is what is kept under that name."""
-        text, path = "\n".join(self.lines).rstrip() + "\n", KEPT / name
-        if os.environ.get(ANEW):
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        assert path.read_text(encoding="utf-8") == text, f"{name} says something else; {ANEW}=1 writes it anew"
+        compare("\n".join(self.lines).rstrip() + "\n", name)
+
+
+def compare(text: str, name: str) -> None:
+    """Fails unless `text` is what is kept under that name, or writes it there if that is asked for."""
+    path = KEPT / name
+    if os.environ.get(ANEW):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == text, f"{name} says something else; {ANEW}=1 writes it anew"

@@ -31,6 +31,7 @@ from services.authors.protocol import (
 )
 from services.documents.language import language_of
 from services.errors import AuthorAsks, AuthorError, AuthorRefused, AuthorUnusable, DocumentRefused
+from services.rules.wording import clip
 
 _LANGUAGE = re.compile(r"[a-z]{2}")
 LONGEST_QUESTION = 300
@@ -115,7 +116,7 @@ class ModelAuthor:
                 language = _language(answer.language, wish)
                 if answer.verdict == "unsafe":
                     raise AuthorRefused("declined")
-                question = mend.clip(mend.line(answer.question), LONGEST_QUESTION)
+                question = clip(mend.line(answer.question), LONGEST_QUESTION)
                 if answer.verdict == "vague" and question and wish.may_ask:
                     raise AuthorAsks(question, language)
                 return plan_drafts.proposal_of(answer), language

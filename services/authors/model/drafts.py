@@ -12,6 +12,7 @@ from services.authors.model.schemas import BLOOM, CitationShape, PatchShape, Que
 from services.authors.protocol import Made, Option, Passage, QuestionDraft, QuizDraft, SectionDraft, SectionPlan
 from services.authors.retry import BadAnswer
 from services.rules.reading import reading_minutes
+from services.rules.wording import clip
 
 LONGEST_NOTE = 200  # characters of an explanation or a hint: what a chat can show beside a question
 QUESTIONS_RECKONED = 2  # with a text whose questions are not written yet
@@ -77,14 +78,13 @@ def question_of(answer: QuestionShape, served: Sequence[int], objectives: int) -
     if len(served) == 1:
         tested = served[0]
     options = tuple(
-        Option(mend.line(option.text), mend.clip(mend.line(option.explanation), LONGEST_NOTE))
-        for option in answer.options
+        Option(mend.line(option.text), clip(mend.line(option.explanation), LONGEST_NOTE)) for option in answer.options
     )
     return QuestionDraft(
         prompt=mend.prose(answer.prompt),
         options=options,
         key=answer.key,
-        hint=mend.clip(mend.line(answer.hint), LONGEST_NOTE),
+        hint=clip(mend.line(answer.hint), LONGEST_NOTE),
         objective=tested,
         bloom=answer.bloom if answer.bloom in BLOOM else "",
     )

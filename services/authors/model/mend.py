@@ -44,15 +44,6 @@ def line(text: str) -> str:
     return " ".join(prose(text).split())
 
 
-def clip(text: str, longest: int) -> str:
-    """`text` in at most `longest` characters, cut between words, with an ellipsis where it was cut."""
-    if len(text) <= longest:
-        return text
-    cut = text[: longest - 1]
-    at_blank = cut.rfind(" ")
-    return (cut[:at_blank] if at_blank > longest // 2 else cut).rstrip(" ,;:-") + "…"
-
-
 def body(text: str) -> str:
     """A section's Markdown: cleaned; outside code tags and links gone, tables turned into lists, paragraphs of at most
     600 characters."""

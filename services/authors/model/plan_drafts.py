@@ -12,6 +12,7 @@ from services.authors.protocol import Contract, LessonPlan, Order, Outline, Pass
 from services.authors.retry import BadAnswer
 from services.quality.finding import Finding
 from services.quality.plans import contract_findings, outline_findings
+from services.rules.wording import clip
 
 TITLE = (10, 100)
 DESCRIPTION = (50, 500)
@@ -26,10 +27,10 @@ MOST_TERMS = 12
 
 def proposal_of(answer: ProposalShape) -> ProposalShape:
     """A proposal within its limits. Raises `BadAnswer` where code cannot help."""
-    objectives = [mend.clip(mend.line(each), OBJECTIVE[1]) for each in answer.objectives]
+    objectives = [clip(mend.line(each), OBJECTIVE[1]) for each in answer.objectives]
     objectives = [each for each in dict.fromkeys(objectives) if len(each) >= OBJECTIVE[0]]
-    title = mend.clip(mend.line(answer.title), TITLE[1])
-    description = mend.clip(mend.line(answer.description), DESCRIPTION[1])
+    title = clip(mend.line(answer.title), TITLE[1])
+    description = clip(mend.line(answer.description), DESCRIPTION[1])
     found: list[str] = []
     if len(title) < TITLE[0]:
         found.append(f"The title must have at least {TITLE[0]} characters.")
@@ -47,7 +48,7 @@ def proposal_of(answer: ProposalShape) -> ProposalShape:
 
 def outline_of(answer: OutlineShape, order: Order) -> Outline:
     """What a plan begins with. Raises `BadAnswer` with what is wrong with it."""
-    titles = tuple(mend.clip(mend.line(title), LONGEST_TITLE) for title in answer.titles)
+    titles = tuple(clip(mend.line(title), LONGEST_TITLE) for title in answer.titles)
     terms = {mend.line(each.term).casefold(): Term(_short(each.term), _short(each.meaning)) for each in answer.glossary}
     glossary = tuple(term for name, term in terms.items() if name and term.meaning)[:MOST_TERMS]
     outline = Outline(titles, glossary, order.language, _short(answer.example))
@@ -97,7 +98,7 @@ def contract_of(
 def _section(answer: SectionPlanShape, minutes: int, objectives: int, known: Mapping[str, Passage]) -> SectionPlan:
     served = sorted({number - 1 for number in answer.objectives if 0 < number <= objectives})
     return SectionPlan(
-        title=mend.clip(mend.line(answer.title), LONGEST_TITLE),
+        title=clip(mend.line(answer.title), LONGEST_TITLE),
         focus=_short(answer.focus, LONGEST_LINE * 2),
         minutes=minutes,
         passages=tuple(each for each in dict.fromkeys(answer.passages) if each in known),
@@ -124,7 +125,7 @@ def _entries(lines: Sequence[str]) -> tuple[str, ...]:
 
 
 def _short(text: str, longest: int = LONGEST_LINE) -> str:
-    return mend.clip(mend.line(text), longest)
+    return clip(mend.line(text), longest)
 
 
 def _raise_errors(findings: Sequence[Finding]) -> None:

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from services.authors.protocol import Citation, Passage, QuizDraft, SectionDraft
-from services.quality.mending import clip, mend_quiz, mend_section
+from services.quality.mending import mend_quiz, mend_section
 from services.quality.pieces import quiz_findings, section_findings
+from services.rules.wording import clip
 from tests.services.quality.kit import PROSE, context, long_body, question, rules
 
 DRAFT = SectionDraft(0, "What it is", long_body("a"), 5)

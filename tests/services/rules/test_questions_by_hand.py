@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from services.authors.protocol import Option, QuestionDraft
 from services.rules.handwritten import SectionText, checked_section
-from services.rules.questions_by_hand import OPTION, OPTIONS, PROMPT, alike, checked_questions
+from services.rules.questions_by_hand import OPTION, OPTIONS, PROMPT, checked_questions
+from services.rules.wording import folded
 
 GOOD = QuestionDraft(
     "What lives in a starter?",
@@ -83,5 +84,5 @@ def test_cleaning_once_is_enough_and_nothing_crashes(text: str, other: str, key:
     question = QuestionDraft(text, (Option(text, other), Option(other, text)), key, other)
     cleaned, found = checked_questions([question])
     assert checked_questions(cleaned) == (cleaned, found)
-    assert not any(fault.rule == "repeated" for fault in found) or alike(text) == alike(other)
+    assert not any(fault.rule == "repeated" for fault in found) or folded(text) == folded(other)
     assert len(cleaned[0].options) <= OPTIONS[1]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from services.authors.model import mend
+from services.rules.wording import clip
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,7 @@ def test_a_line_has_no_breaks_or_tags() -> None:
     [("short", 10, "short"), ("one two three", 10, "one two…"), ("x" * 20, 10, "x" * 9 + "…"), ("one, two", 6, "one…")],
 )
 def test_clip(text: str, longest: int, clipped: str) -> None:
-    assert mend.clip(text, longest) == clipped
+    assert clip(text, longest) == clipped
     assert len(clipped) <= longest
 
 
