@@ -141,22 +141,17 @@ class ProgressService:
 
 def progress_view(course: CourseView, standing: standing_rows.Standing) -> ProgressView:
     """Everything that follows from a course's shape and a learner's rows."""
-    written = {section.id for section in course.sections}
-    done = {
-        one.section_id: Done(one.section_id, one.lesson_id, one.completed_at, one.seconds)
-        for one in standing.completions
-        if one.section_id in written
-    }
-    total = course.sections_total
-    right = sum(one.right for one in standing.answers if one.section_id in written)
+    home, total = course.section_by_id, course.sections_total
+    done = {one.section_id: one for one in standing.completions if one.section_id in home}
+    right = sum([one.right for one in standing.answers if one.section_id in home])
     return ProgressView(
         course=course,
         percent=rules.percent(len(done), total),
         sections_done=len(done),
         sections_total=total,
-        lessons_done=sum(rules.lesson_done(lesson, done) for lesson in course.lessons),
+        lessons_done=sum([rules.lesson_done(lesson, done) for lesson in course.lessons]),
         lessons_total=len(course.lessons),
-        seconds_spent=sum(one.seconds for one in done.values()) + standing.reading_seconds,
+        seconds_spent=sum([one.seconds for one in done.values()]) + standing.reading_seconds,
         remaining=rules.remaining(course, done),
         velocity=rules.velocity(tuple(done.values())),
         next_section=rules.next_section(course, done),
@@ -165,7 +160,7 @@ def progress_view(course: CourseView, standing: standing_rows.Standing) -> Progr
         last_accessed_at=standing.last_accessed_at,
         answered={one.section_id: one.settled for one in standing.answers},
         right_first=right,
-        score=score(right, sum(section.question_count for section in course.sections)),
+        score=score(right, course.questions_total),
         awaited=rules.awaited(course, done),
     )
 

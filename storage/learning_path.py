@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, CompoundSelect, Select, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Attempt, Completion, Course, Enrolment, LearningEvent, Note, Question, Reading, Section
-from storage.standing import AnswerCounts, CompletionRow, Standing
+from storage.standing import AnswerCounts, Done, Standing
 
 Action = Literal["enrolled", "opened", "completed", "interaction", "time", "note"]
 ACTIONS: tuple[Action, ...] = ("enrolled", "opened", "completed", "interaction", "time", "note")
@@ -113,7 +113,7 @@ class StudyRepository:
         )
         return list(rows)
 
-    async def _completions(self, learner_id: int, courses: Sequence[int]) -> dict[int, list[CompletionRow]]:
+    async def _completions(self, learner_id: int, courses: Sequence[int]) -> dict[int, list[Done]]:
         rows = await self._session.execute(
             select(
                 Completion.course_id,
@@ -125,9 +125,9 @@ class StudyRepository:
             .where(Completion.learner_id == learner_id, Completion.course_id.in_(courses))
             .order_by(Completion.completed_at, Completion.id)
         )
-        found: dict[int, list[CompletionRow]] = {}
+        found: dict[int, list[Done]] = {}
         for row in rows:
-            done = CompletionRow(row.section_id, row.lesson_id, row.completed_at, row.seconds)
+            done = Done(row.section_id, row.lesson_id, row.completed_at, row.seconds)
             found.setdefault(row.course_id, []).append(done)
         return found
 

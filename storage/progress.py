@@ -11,7 +11,7 @@ from datetime import datetime
 from storage.mail import course_completed
 from storage.models.base import from_ms, to_ms
 from storage.notes import keep_note
-from storage.standing import Standing, stand
+from storage.standing import Standing, stand, stand_enrolled
 from storage.writer import Ask, Job, Statement, repeatable
 
 
@@ -25,10 +25,17 @@ class Completed:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The course in which a learner may write now, and since when they are enrolled in it."""
+    """The course in which a learner may write, `at` that time, and since when they are enrolled in it."""
 
+    learner_id: int
     course_id: int
+    course_revision: int
     enrolled_at: datetime
+    at: datetime
+
+    def standing(self) -> Job[Standing]:
+        """Where the learner stands in the course after what was written."""
+        return stand_enrolled(self.learner_id, self.course_id, self.enrolled_at, self.at, self.course_revision)
 
 
 # The time between two signs of life, unless it was a pause (milliseconds in, whole seconds out).
@@ -97,7 +104,7 @@ _TURN = Statement(
     UPDATE enrolment SET last_accessed_at = CAST(:now AS BIGINT), revision = revision + 1
     WHERE learner_id = CAST(:learner AS BIGINT)
     AND course_id = (SELECT s.course_id FROM section AS s WHERE s.id = CAST(:section AS BIGINT) AND s.body <> '')
-    RETURNING course_id, enrolled_at
+    RETURNING course_id, enrolled_at, (SELECT c.revision FROM course AS c WHERE c.id = enrolment.course_id)
     """
 )
 _UNDO_TURN = Statement(
@@ -147,8 +154,7 @@ def complete(
             yield from course_completed(learner, turn.course_id, now)
     elif key is not None:
         first = bool((yield Ask(_IS_OURS, params)))
-    standing = yield from stand(learner, turn.course_id)
-    return None if standing is None else Completed(first, standing)
+    return Completed(first, (yield from turn.standing()))
 
 
 def take_turn(learner: int, section: int, now: datetime) -> Job[Turn | None]:
@@ -159,7 +165,10 @@ def take_turn(learner: int, section: int, now: datetime) -> Job[Turn | None]:
     if not rows:
         yield Ask(_ENROL, params)
         rows = yield Ask(_TURN, params)
-    return Turn(int(rows[0][0]), from_ms(rows[0][1])) if rows else None
+    if not rows:
+        return None
+    course, enrolled, revision = rows[0]
+    return Turn(learner, course, revision, from_ms(enrolled), from_ms(params["now"]))
 
 
 def completion_params(
@@ -199,7 +208,7 @@ def open_section(learner: int, section: int, now: datetime, *, pause: int) -> Jo
     params = {"learner": learner, "section": section, "now": to_ms(now), "pause": pause * 1000}
     yield Ask(_OPEN, params)
     yield Ask(CLOSE, {**params, "but": section})
-    return (yield from stand(learner, turn.course_id))
+    return (yield from turn.standing())
 
 
 @repeatable

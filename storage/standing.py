@@ -8,14 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
+from typing import NamedTuple
 
 from storage.models.base import from_ms
-from storage.writer import Ask, Job, Row, Rows, Statement, repeatable
+from storage.writer import Ask, Job, Rows, Statement, repeatable
 
 
-@dataclass(frozen=True, slots=True)
-class CompletionRow:
-    """One recorded completion."""
+class Done(NamedTuple):
+    """One completion as recorded: when, and the seconds that it took. A tuple, because every tap makes as many of them
+    as the learner has completed sections."""
 
     section_id: int
     lesson_id: int
@@ -42,35 +43,37 @@ class Standing:
     last_accessed_at: datetime
     course_revision: int
     reading_seconds: int
-    completions: tuple[CompletionRow, ...]
+    completions: tuple[Done, ...]
     answers: tuple[AnswerCounts, ...] = ()
 
 
-_STANDING = Statement(
+_ENROLMENT = Statement(
     """
-    SELECT e.course_id, e.enrolled_at, e.last_accessed_at,
-        (SELECT course.revision FROM course WHERE course.id = e.course_id), (
-        SELECT COALESCE(SUM(r.seconds), 0) FROM reading AS r
-        WHERE r.learner_id = e.learner_id AND r.course_id = e.course_id AND NOT EXISTS (
-            SELECT 1 FROM completion AS c WHERE c.learner_id = r.learner_id AND c.section_id = r.section_id))
+    SELECT e.enrolled_at, e.last_accessed_at, (SELECT c.revision FROM course AS c WHERE c.id = e.course_id)
     FROM enrolment AS e
     WHERE e.learner_id = CAST(:learner AS BIGINT) AND e.course_id = CAST(:course AS BIGINT)
     """
 )
-# Not ordered here: for that SQLite would walk through all that the learner has ever completed.
-_COMPLETIONS = Statement(
+_COMPLETION, _ANSWERS, _READING = range(3)
+# All in one statement: each one more costs a tap as much as what it reads. Not ordered here: for that SQLite would walk
+# through all that the learner has ever completed.
+_ROWS = Statement(
     """
-    SELECT section_id, lesson_id, completed_at, seconds FROM completion
+    SELECT {completion}, section_id, lesson_id, completed_at, seconds FROM completion
     WHERE learner_id = CAST(:learner AS BIGINT) AND course_id = CAST(:course AS BIGINT)
-    """
-)
-_ANSWERS = Statement(
-    """
-    SELECT a.section_id, COUNT(*) FILTER (WHERE a.settled), COUNT(*) FILTER (WHERE a.correct AND a.nth = 1)
+    UNION ALL
+    SELECT {answers}, a.section_id,
+        COUNT(*) FILTER (WHERE a.settled), COUNT(*) FILTER (WHERE a.correct AND a.nth = 1), 0
     FROM attempt AS a JOIN question AS q ON q.id = a.question_id AND q.voided_at IS NULL
     WHERE a.learner_id = CAST(:learner AS BIGINT) AND a.course_id = CAST(:course AS BIGINT)
     GROUP BY a.section_id
-    """
+    UNION ALL
+    SELECT {reading}, section_id, 0, 0, seconds FROM reading
+    WHERE learner_id = CAST(:learner AS BIGINT) AND course_id = CAST(:course AS BIGINT)
+    """,
+    completion=str(_COMPLETION),
+    answers=str(_ANSWERS),
+    reading=str(_READING),
 )
 _ENROLLED = Statement(
     """
@@ -89,13 +92,22 @@ _COURSE_OF = Statement(
 @repeatable
 def stand(learner: int, course: int) -> Job[Standing | None]:
     """Where a learner stands in a course; None if not enrolled."""
-    params = {"learner": learner, "course": course}
-    rows = yield Ask(_STANDING, params)
+    rows = yield Ask(_ENROLMENT, {"learner": learner, "course": course})
     if not rows:
         return None
-    completions = yield Ask(_COMPLETIONS, params)
-    answers = yield Ask(_ANSWERS, params)
-    return _standing(rows[0], completions, answers)
+    enrolled, accessed, revision = rows[0]
+    return (yield from stand_enrolled(learner, course, from_ms(enrolled), from_ms(accessed), revision))
+
+
+def stand_enrolled(
+    learner: int, course: int, enrolled_at: datetime, last_accessed_at: datetime, course_revision: int
+) -> Job[Standing]:
+    """Where a learner stands in a course of which it is known that they are enrolled."""
+    rows = yield Ask(_ROWS, {"learner": learner, "course": course})
+    answers = tuple([AnswerCounts(*row[1:4]) for row in rows if row[0] == _ANSWERS])
+    completed = {row[1] for row in rows if row[0] == _COMPLETION}
+    seconds = sum([row[4] for row in rows if row[0] == _READING and row[1] not in completed])
+    return Standing(course, enrolled_at, last_accessed_at, course_revision, seconds, _in_order(rows), answers)
 
 
 @repeatable
@@ -111,9 +123,6 @@ def stand_at_section(learner: int, section: int) -> Job[Standing | None]:
     return (yield from stand(learner, int(rows[0][0]))) if rows else None
 
 
-def _standing(row: Row, completions: Rows, answers: Rows) -> Standing:
-    course, enrolled, accessed, revision, seconds = row
-    in_order = sorted(completions, key=itemgetter(2, 0))
-    done = tuple(CompletionRow(one[0], one[1], from_ms(one[2]), one[3]) for one in in_order)
-    counts = tuple(AnswerCounts(*one) for one in answers)
-    return Standing(course, from_ms(enrolled), from_ms(accessed), revision, int(seconds), done, counts)
+def _in_order(rows: Rows) -> tuple[Done, ...]:
+    completions = sorted([row for row in rows if row[0] == _COMPLETION], key=itemgetter(3, 1))
+    return tuple([Done(section, lesson, from_ms(at), seconds) for _, section, lesson, at, seconds in completions])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from operator import attrgetter
 from typing import Literal
 
@@ -33,7 +33,7 @@ def percent(done: int, total: int) -> int:
 
 def lesson_done(lesson: LessonView, done: Collection[int]) -> bool:
     """Whether every section of a lesson that has sections is among the completed ids."""
-    return bool(lesson.sections) and all(section.id in done for section in lesson.sections)
+    return bool(lesson.sections) and all(map(done.__contains__, lesson.section_ids))
 
 
 def next_section(course: CourseView, done: Collection[int]) -> SectionView | None:
@@ -46,7 +46,9 @@ def awaited(course: CourseView, done: Collection[int]) -> SectionView | None:
     made waits for it, and is not sent on to a later lesson. None if what comes next can be read."""
     for lesson in course.lessons:
         for section in lesson.sections:
-            if section.written and section.id not in done:
+            if section.id in done:
+                continue
+            if section.written:
                 return None
             if course.awaited(lesson, section):
                 return section
@@ -67,20 +69,20 @@ def velocity(completions: Sequence[Done]) -> float | None:
 def remaining(course: CourseView, done: dict[int, Done]) -> Remaining:
     """Minutes that are left, as a range: the plan's minutes ± 20 % at first; from three completions on these minutes
     times how much slower or faster the learner was than the plan, between all of it and the last five, ± 15 %."""
-    left = sum(section.minutes for section in course.sections if section.id not in done)
+    home = course.section_by_id
+    left = course.minutes - sum([home[one].minutes for one in done if one in home])
     if not left:
         return Remaining(0, 0, own_pace=len(done) >= OWN_PACE_AFTER)
     if len(done) < OWN_PACE_AFTER:
         return _range(left * 0.8, left * 1.2, own_pace=False)
-    planned = {section.id: section.minutes * 60 for section in course.sections}
     in_order = sorted(done.values(), key=_completed_at)
-    paces = [_pace(in_order, planned), _pace(in_order[-VELOCITY_OVER:], planned)]
+    paces = [_pace(in_order, home), _pace(in_order[-VELOCITY_OVER:], home)]
     return _range(left * min(paces) * 0.85, left * max(paces) * 1.15, own_pace=True)
 
 
-def _pace(completions: Sequence[Done], planned: dict[int, int]) -> float:
-    expected = sum(planned.get(one.section_id, 0) for one in completions)
-    return sum(one.seconds for one in completions) / expected if expected else 1.0
+def _pace(completions: Sequence[Done], home: Mapping[int, SectionView]) -> float:
+    planned = 60 * sum([home[one.section_id].minutes for one in completions if one.section_id in home])
+    return sum([one.seconds for one in completions]) / planned if planned else 1.0
 
 
 def _range(low: float, high: float, *, own_pace: bool) -> Remaining:

@@ -15,10 +15,11 @@ from services.views.courses import (
     SectionView,
     VersionView,
 )
-from services.views.learning import Achievement, CompletionView, Done, NoteView, ProgressView, Remaining
+from services.views.learning import Achievement, CompletionView, NoteView, ProgressView, Remaining
 from services.views.making import FeedEvent, GenerationState, GenerationView, StepView
 from services.views.people import DialogueView, LearnerView, PersonView, ProfileView, Role
 from services.views.running import HealthView, ProbeView, WorkloadView
+from storage.standing import Done
 
 __all__ = [
     "Achievement",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -48,6 +49,10 @@ class LessonView:
     state: LessonState
     failure: str | None
     sections: tuple[SectionView, ...]
+    section_ids: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "section_ids", tuple(section.id for section in self.sections))
 
     @property
     def minutes(self) -> int:
@@ -58,8 +63,10 @@ class LessonView:
 @dataclass(frozen=True, slots=True)
 class CourseView:
     """A course with its whole shape: the same for everybody who may see it, so it can be kept in memory. `picture` says
-    what its picture shows, None without one. `sections` are those of all lessons in reading order, written or not; they
-    are put together once, because every completion looks at them several times."""
+    what its picture shows, None without one. The last fields are put together once, because every completion looks
+    at them several times: `sections` are those of all lessons in reading order, written or not; `sections_total` is how
+    many it has, of lessons that are not planned yet the fewest that they can have, so that nobody is done before them;
+    `questions_total` is how many of its questions count, `minutes` are the reading minutes of the whole."""
 
     id: int
     owner_id: int
@@ -75,21 +82,27 @@ class CourseView:
     visibility: Literal["private", "public"] = "private"
     picture: str | None = None
     sections: tuple[SectionView, ...] = field(init=False, repr=False, compare=False)
+    section_by_id: Mapping[int, SectionView] = field(init=False, repr=False, compare=False)
+    sections_total: int = field(init=False, repr=False, compare=False)
+    questions_total: int = field(init=False, repr=False, compare=False)
+    minutes: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         every = tuple(section for lesson in self.lessons for section in lesson.sections)
-        object.__setattr__(self, "sections", every)
+        known: dict[str, object] = {
+            "sections": every,
+            "section_by_id": {section.id: section for section in every},
+            "sections_total": sum(len(lesson.sections) or LEAST_SECTIONS for lesson in self.lessons),
+            "questions_total": sum(section.question_count for section in every),
+            "minutes": sum(section.minutes for section in every),
+        }
+        for name, value in known.items():
+            object.__setattr__(self, name, value)
 
     @property
     def published(self) -> bool:
         """Whether everybody may read it, signed in or not."""
         return self.visibility == "public" and self.state == "ready"
-
-    @property
-    def sections_total(self) -> int:
-        """How many sections it has; of lessons that are not planned yet the fewest that they can have, so that nobody
-        is done before them."""
-        return sum(len(lesson.sections) or LEAST_SECTIONS for lesson in self.lessons)
 
     def awaited(self, lesson: LessonView, section: SectionView | None = None) -> bool:
         """Whether a lesson, or a section of it, is not there yet but will be without anybody's doing."""
@@ -97,11 +110,6 @@ class CourseView:
         if section is None:
             return being_made and not lesson.sections
         return being_made and not section.written and not section.given_up
-
-    @property
-    def minutes(self) -> int:
-        """Reading minutes of the whole course."""
-        return sum(lesson.minutes for lesson in self.lessons)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from services.views.courses import CourseView, LessonView, SectionView
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """One completion as recorded: when, and the seconds that it took."""
-
-    section_id: int
-    lesson_id: int
-    completed_at: datetime
-    seconds: int
+from storage.standing import Done
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +59,15 @@ class ProgressView:
     @property
     def questions_total(self) -> int:
         """All questions of the course that count."""
-        return sum(section.question_count for section in self.course.sections)
+        return self.course.questions_total
 
     @property
     def questions_open(self) -> int:
         """How many of them the learner has not settled."""
-        return sum(map(self.open_in, self.course.sections))
+        home = self.course.section_by_id
+        return self.questions_total - sum(
+            [min(settled, home[one].question_count) for one, settled in self.answered.items() if one in home]
+        )
 
     def open_in(self, section: SectionView) -> int:
         """How many questions of a section the learner has not settled."""

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Literal
 
 from services.views.courses import CourseView, LessonView, SectionView
-from services.views.learning import Achievement, Done, ProgressView
+from services.views.learning import Achievement, ProgressView
+from storage.standing import Done
 
 BatchKind = Literal["section_completed", "interaction", "time_update"]
 BatchStatus = Literal["success", "already_completed", "recorded", "updated", "error"]
