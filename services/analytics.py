@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -35,15 +36,15 @@ from storage.learning_path import StudyRepository
 from storage.revisions import learning_in, learning_of
 
 DAYS = 366  # how far back figures by day go
-KEPT_SECONDS = 30  # for so long figures are kept at most
+KEPT_SECONDS = 30  # for so long figures are kept at most: whose days or silence go by the time of day
 AT_RISK = 100  # people of an at-risk list
 _COURSES = 100  # courses that a learner gets a forecast for
 _WINDOWS = {"day": 1, "week": 7, "month": 30}  # in days
 
 
 class AnalyticsService:
-    """Figures are kept in `cache` for half a minute. What somebody does, in whichever process, is in their own and
-    their course's figures at once; the figures of the platform may be that old."""
+    """A learner's and a course's figures are kept in `cache` for half a minute, by the state that they are of: what
+    somebody does, in whichever process, shows at once. The platform's change with everything, and are not kept."""
 
     def __init__(self, *, database: Database, clock: Clock, library: Library, cache: Cache | None = None) -> None:
         self._database = database
@@ -53,7 +54,6 @@ class AnalyticsService:
         cache = cache or MemoryCache(clock.monotonic)
         self._learners = Fresh(cache, LearnerFigures, seconds=KEPT_SECONDS)
         self._courses = Fresh(cache, CourseFigures, seconds=KEPT_SECONDS)
-        self._platform = Fresh(cache, PlatformFigures, seconds=KEPT_SECONDS)
 
     async def learner(self, learner: LearnerView) -> LearnerFigures:
         """One's own figures, by the days of one's own time zone."""
@@ -69,6 +69,7 @@ class AnalyticsService:
         async with self._database.reading() as session:
             state = await learning_in(session, course_id)
         found = await self._courses.get(_key("course", course_id, state), lambda: self._course(course_id))
+        found = await self._named(found)
         if course.owner_id != reader.id:
             entry = NewEntry(
                 "figures.read", reader.id, course.owner_id, f"course:{course_id}", {"people": len(found.at_risk)}
@@ -81,7 +82,17 @@ class AnalyticsService:
         """The figures of everything. Raises Forbidden("not_admin")."""
         if reader.role != "admin":
             raise Forbidden("not_admin")
-        return await self._platform.get(_key("platform"), self._everything)
+        return await self._everything()
+
+    async def _named(self, found: CourseFigures) -> CourseFigures:
+        """With the names that people have now: a new one changes nothing that figures are kept by."""
+        if not found.at_risk:
+            return found
+        async with self._database.reading() as session:
+            figures = CourseFiguresRepository(session, found.course_id, len(found.sections))
+            names = await figures.names([one.learner_id for one in found.at_risk])
+        at_risk = [replace(one, name=names[one.learner_id]) for one in found.at_risk if one.learner_id in names]
+        return replace(found, at_risk=tuple(at_risk))
 
     async def _learner(self, learner: LearnerView) -> LearnerFigures:
         now = self._clock.now()
@@ -133,7 +144,7 @@ class AnalyticsService:
             figures = PlatformFiguresRepository(session, windows)
             learners, courses, public, aside = await figures.totals()
             active, completions = await figures.active(), await figures.completions()
-            made = await figures.generations()
+            made, cost = await figures.generations(), await figures.cost()
         states: dict[str, Spread] = {}
         errors: dict[str, Spread] = {}
         for (state, failure), counts in made.items():
@@ -149,6 +160,7 @@ class AnalyticsService:
             completions=Spread(**completions),
             generations=states,
             errors=errors,
+            cost=Spread(**cost),
             aside=aside,
         )
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.learning_path import completed_too
-from storage.models import Completion, Course, Enrolment, Generation, Learner, Reading, Work
+from storage.models import Completion, Course, Enrolment, Generation, Learner, Reading, Spending, Work
 
 Windows = Mapping[str, datetime]  # name of a window → since when
 
@@ -121,6 +121,13 @@ class PlatformFiguresRepository:
     async def generations(self) -> dict[tuple[Any, ...], dict[str, int]]:
         """Generations asked for, by state and failure (None if it did not fail)."""
         return await self._counts(select(Generation.state, Generation.failure), Generation.created_at)
+
+    async def cost(self) -> dict[str, int]:
+        """What calls of models came to, in millionths of a US dollar; one that is not settled counts at its worst."""
+        amount = func.coalesce(Spending.spent, Spending.reserved)
+        sums = [func.coalesce(func.sum(amount).filter(Spending.at >= since), 0) for since in self._windows.values()]
+        query = select(*sums).where(Spending.at >= min(self._windows.values()))
+        return dict(zip(self._windows, map(int, (await self._session.execute(query)).one()), strict=True))
 
     async def _counts(self, groups: Any, at: Any) -> dict[tuple[Any, ...], dict[str, int]]:
         columns = list(groups.selected_columns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -145,6 +146,11 @@ class CourseFiguresRepository:
             .limit(limit)
         )
         return [SilentRow(*row) for row in rows]
+
+    async def names(self, learner_ids: Sequence[int]) -> dict[int, str]:
+        """What learners are called now, those that are still there."""
+        rows = await self._session.execute(select(Learner.id, Learner.name).where(Learner.id.in_(learner_ids)))
+        return {row[0]: row[1] for row in rows}
 
     async def stops(self, before: datetime) -> dict[int | None, int]:
         """The section that the silent completed last (None: none), and how many of them it is the last of."""

@@ -128,7 +128,8 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class PlatformFigures:
-    """Everything. `generations` by their state, `errors` by what made a generation fail, `aside` work given up."""
+    """Everything. `generations` by their state, `errors` by what made a generation fail, `aside` work given up, `cost`
+    of calls of models in millionths of a US dollar."""
 
     computed_at: datetime
     learners: int
@@ -138,4 +139,5 @@ class PlatformFigures:
     completions: Spread
     generations: dict[str, Spread]
     errors: dict[str, Spread]
+    cost: Spread
     aside: int

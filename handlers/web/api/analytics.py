@@ -1,5 +1,4 @@
-"""Figures over REST, as JSON or as CSV (`?format=csv`, or `Accept: text/csv`). They may be half a minute old, except
-that what one does oneself shows at once."""
+"""Figures over REST, as JSON or as CSV (`?format=csv`, or `Accept: text/csv`). What was done shows at once."""
 
 from __future__ import annotations
 
@@ -68,12 +67,13 @@ async def course(call: Call) -> out.CourseFiguresOut | web.Response:
 
 
 async def platform(call: Call) -> out.PlatformFiguresOut | web.Response:
-    """Active learners, completions, generations and what made them fail, within the last day, 7 days and 30 days."""
+    """Active learners, completions, generations, what made them fail and what models cost, within the last day, 7 days
+    and 30 days."""
     query: PlatformQuery = call.query
     figures = await _analytics(call).platform(call.me)
     if csv_answer.wanted(call.request, query.format):
         return csv_answer.answer("platform", ("figure", "day", "week", "month"), _spreads(figures))
-    return out.PlatformFiguresOut.model_validate(figures)
+    return out.platform(figures)
 
 
 def _table(figures: CourseFigures, part: str) -> tuple[Sequence[str], list[Sequence[object]]]:
@@ -101,7 +101,8 @@ def _spreads(figures: PlatformFigures) -> list[Sequence[object]]:
         **{f"generations {state}": spread for state, spread in sorted(figures.generations.items())},
         **{f"failed {failure}": spread for failure, spread in sorted(figures.errors.items())},
     }
-    return [(name, one.day, one.week, one.month) for name, one in named.items()]
+    spreads = [(name, one.day, one.week, one.month) for name, one in named.items()]
+    return [*spreads, ("cost in US dollars", *out.cost_usd(figures).values())]
 
 
 def _analytics(call: Call) -> AnalyticsService:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from handlers.web.operations import Out
-from services.views.analytics import Risk
+from services.views.analytics import PlatformFigures, Risk
 
 
 class LearnerDayOut(Out):
@@ -112,8 +112,17 @@ class SpreadOut(Out):
     month: int
 
 
+class CostOut(Out):
+    """US dollars within the last day, 7 days and 30 days."""
+
+    day: float
+    week: float
+    month: float
+
+
 class PlatformFiguresOut(Out):
-    """Everything; `generations` by state, `errors` by what made them fail, `aside` work that was given up."""
+    """Everything; `generations` by state, `errors` by what made them fail, `cost_usd` of models, `aside` work that was
+    given up."""
 
     computed_at: datetime
     learners: int
@@ -123,4 +132,16 @@ class PlatformFiguresOut(Out):
     completions: SpreadOut
     generations: dict[str, SpreadOut]
     errors: dict[str, SpreadOut]
+    cost_usd: CostOut
     aside: int
+
+
+def platform(figures: PlatformFigures) -> PlatformFiguresOut:
+    """Everything, with its cost in dollars."""
+    shown = {name: getattr(figures, name) for name in PlatformFiguresOut.model_fields if name != "cost_usd"}
+    return PlatformFiguresOut.model_validate({**shown, "cost_usd": CostOut(**cost_usd(figures))})
+
+
+def cost_usd(figures: PlatformFigures) -> dict[str, float]:
+    """What models cost, by window."""
+    return {name: getattr(figures.cost, name) / 1_000_000 for name in CostOut.model_fields}

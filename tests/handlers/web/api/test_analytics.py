@@ -70,7 +70,9 @@ async def test_the_platforms_figures_for_admins_only(sqlite: Database) -> None:
             ["figure", "day", "week", "month"],
             ["active learners", "0", "0", "3"],
             ["completions", "0", "0", "1"],
+            ["cost in US dollars", "0.0", "0.0", "0.0"],
         ]
+        assert found["cost_usd"] == {"day": 0.0, "week": 0.0, "month": 0.0}
 
 
 async def test_ones_own_figures(sqlite: Database) -> None:
