@@ -14,6 +14,7 @@ from aiohttp import hdrs, web
 from aiohttp_sse import EventSourceResponse
 
 from handlers.texts import plain, texts
+from handlers.web.notices import enough_for
 from services.errors import Fault, Invalid, Unavailable
 from services.views import FeedEvent, GenerationView
 
@@ -90,13 +91,16 @@ async def _gone(request: web.Request, stream: EventSourceResponse) -> None:
 
 
 def event_data(event: FeedEvent, course_id: int, language: str) -> dict[str, Any]:
-    """The `data` of an event; `course_id` is 0 for a course that is gone."""
+    """The `data` of an event; `course_id` is 0 for a course that is gone. A notice is in its `data` and its words."""
+    notice, data = _noticed(event.data.get("enough_for", 0), language), dict(event.data)
+    message = " ".join((_message(event, language), *(said["message"] for said in notice.values())))
+    data.pop("enough_for", None)
     return {
         "course_id": course_id or None,
         "progress": event.progress,
-        "message": _message(event, language),
+        "message": message,
         "timestamp": event.at.isoformat(),
-        "data": {"code": event.code, **event.data},
+        "data": {"code": event.code, **data, **notice},
     }
 
 
@@ -104,7 +108,7 @@ def ending(view: GenerationView, story: Story) -> tuple[str, dict[str, Any]]:
     """The name and `data` of the last event: ``complete``, or ``error`` with a code and what it means."""
     if view.state == "ready":
         done = {"lessons_count": len(view.steps), "estimated_duration": view.minutes, "access_url": story.access_url}
-        return "complete", {"course_id": view.course_id, **done}
+        return "complete", {"course_id": view.course_id, **done, **_noticed(view.enough_for, story.language)}
     because = _because(view.failure, story.language)
     meaning = plain(story.language, f"feed.{view.state}.meaning", because=because)
     return "error", {
@@ -113,6 +117,12 @@ def ending(view: GenerationView, story: Story) -> tuple[str, dict[str, Any]]:
         "message": meaning,
         "support_contact": story.support_contact,
     }
+
+
+def _noticed(minutes: int, language: str) -> dict[str, Any]:
+    """``notice``, if there is one, as in `NoticeOut`."""
+    found = enough_for(minutes, language)
+    return {} if found is None else {"notice": found.model_dump(mode="json")}
 
 
 def _message(event: FeedEvent, language: str) -> str:

@@ -245,7 +245,8 @@ Check = Callable[[SectionDraft | QuizDraft], Awaitable[Sequence[Finding]]]
 @dataclass(frozen=True, slots=True)
 class Credit:
     """Who wrote a course: `ai` or not, the author's `name` (``claude``, ``offline``), models and prompt version used,
-    and for the offline author what it was made from."""
+    and for the offline author what it was made from. `extra` says how much of a long text is in it (``percent``,
+    ``until``, ``left_out``), and ``enough_for`` how many minutes a text made that is too thin for those asked for."""
 
     ai: bool
     name: str
@@ -276,6 +277,11 @@ class Author(Protocol):
         """One small call: title, description, objectives and an estimate. Raises `DocumentRefused` (``too_thin``) if
         the source cannot make 3 × 2 sections, `AuthorUnusable` (``needs_source``) without a source it needs, and
         `AuthorAsks` where the wish could mean too many things, unless it may not ask."""
+        ...
+
+    async def enough_for(self, order: Order) -> int:
+        """The minutes that the order's source is enough for, where more are wished for; else 0. Asks no model. Raises
+        `DocumentRefused` (``too_thin``) as `propose` does."""
         ...
 
     def plan(self, order: Order, known: CoursePlan | None = None) -> AsyncGenerator[PlanPart, None]:

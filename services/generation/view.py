@@ -56,6 +56,7 @@ def generation_view(stored: StoredGeneration, now: datetime) -> GenerationView:
         can_keep=can_keep(written_sections(lessons)),
         lessons_written=sum(1 for lesson in lessons if lesson.state == "ready"),
         told=row.told_at is not None,
+        enough_for=row.order.get("enough_for", 0),
     )
 
 

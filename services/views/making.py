@@ -30,7 +30,7 @@ class GenerationView:
     None when nothing honest can be said; `chat_id`/`message_id` are where its one status message is;
     `first_section_id` is where reading can begin, in the lesson at place `first_lesson`; `planned` is True once every
     lesson has its contract, `steps` are there from the outline on; `can_keep` says whether what is there makes a course
-    (3 × 2)."""
+    (3 × 2); `enough_for` are the minutes that the source is enough for, where more were wished for, else 0."""
 
     id: int
     course_id: int
@@ -56,6 +56,7 @@ class GenerationView:
     lessons_written: int
     told: bool
     first_lesson: int = 0
+    enough_for: int = 0
 
 
 @dataclass(frozen=True, slots=True)

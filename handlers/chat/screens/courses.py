@@ -91,6 +91,8 @@ def course(language: str, progress: ProgressView, learner_id: int, card: CourseC
     if shape.state == "stopped":
         lines.append(say(language, "course.stopped"))
     lines.append(credit(language, shape.credit))
+    if minutes := int(shape.credit.extra.get("enough_for", 0)):
+        lines.append(say(language, "card.enough", time=duration(language, minutes)))
     return Screen("\n".join(lines), tuple(_course_rows(language, progress, learner_id, card)))
 
 

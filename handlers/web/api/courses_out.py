@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from handlers.web.dispatch import PREFIX
+from handlers.web.notices import NoticeOut, enough_for
 from handlers.web.operations import Out
 from services.authors.protocol import Level
 from services.rules.accessibility import features
@@ -124,6 +125,7 @@ class CourseOut(Out):
     minutes: int
     objectives_total: int
     percent_ready: int = Field(description="How much of the content is written")
+    notice: NoticeOut | None = Field(description="What is otherwise than asked for, in the course's language if spoken")
     lessons: tuple[LessonOut, ...]
     progress: StandingOut | None = None
 
@@ -201,6 +203,7 @@ def course_out(course: CourseView) -> CourseOut:
         minutes=course.minutes,
         objectives_total=len(course.objectives),
         percent_ready=percent(written, course.sections_total),
+        notice=enough_for(int(course.credit.extra.get("enough_for", 0)), course.language),
         lessons=tuple(map(lesson_out, course.lessons)),
     )
 

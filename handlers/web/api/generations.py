@@ -11,9 +11,10 @@ from typing import Any, Literal, cast
 
 from aiohttp import hdrs, web
 
-from handlers.web import answers, events
+from handlers.web import answers, events, speaking
 from handlers.web.api.courses_in import GenerateIn
 from handlers.web.dispatch import PREFIX
+from handlers.web.notices import NoticeOut, enough_for
 from handlers.web.operations import Call, Handler, Id, In, Limit, Operation, Out
 from services.authors.protocol import Level, Order
 from services.documents.asked_in import asked_in
@@ -49,7 +50,8 @@ class StepOut(Out):
 
 class GenerationOut(Out):
     """A generation as of now. `progress` is per cent and never falls; `first_section_id` is where reading can begin
-    already; `can_keep` says whether what is written makes a course. `course_id` is null once that is gone."""
+    already; `can_keep` says whether what is written makes a course. `course_id` is null once that is gone. `notice`
+    is what is otherwise than it was asked for."""
 
     id: int
     course_id: int | None
@@ -69,6 +71,7 @@ class GenerationOut(Out):
     failure: str | None
     first_section_id: int | None
     can_keep: bool
+    notice: NoticeOut | None
 
 
 async def generate(call: Call) -> web.StreamResponse:
@@ -137,9 +140,12 @@ async def retry_lesson(call: Call) -> GenerationOut:
 
 def generation_out(view: GenerationView) -> GenerationOut:
     """A generation; where its status message is in the chat is nobody's business here."""
-    shown = {name: getattr(view, name) for name in GenerationOut.model_fields if name not in {"course_id", "steps"}}
+    shown = {
+        name: getattr(view, name) for name in GenerationOut.model_fields if name not in {"course_id", "steps", "notice"}
+    }
     steps = tuple(map(StepOut.model_validate, view.steps))
-    return GenerationOut(**shown, course_id=view.course_id or None, steps=steps)
+    notice = enough_for(view.enough_for, speaking.language())
+    return GenerationOut(**shown, course_id=view.course_id or None, steps=steps, notice=notice)
 
 
 async def _stream(call: Call, view: GenerationView, after: int) -> web.StreamResponse:

@@ -122,6 +122,12 @@ def test_every_course_says_who_wrote_it(credit: Credit, said: str) -> None:
     assert screens.credit("en", credit) == said
 
 
+def test_a_course_from_a_text_too_thin_for_the_time_says_so() -> None:
+    shape = replace(course(), credit=Credit(ai=True, name="claude", extra={"enough_for": "70"}))
+    last = screens.course("en", progress(shape), OWNER, card()).text.splitlines()[-1]
+    assert last == "The text is enough for about 1 h 10 min, so there are fewer lessons: I make nothing up."
+
+
 def test_deleting_is_asked_for_first() -> None:
     screen = screens.ask_delete("en", course(), owned=True)
     assert screen.text.startswith("Delete <b>Sourdough: from flour to a risen loaf</b>?")

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
 
-from services.errors import AuthorBusy
+from services.errors import AuthorBusy, DocumentRefused
 from services.sources import DocumentService
 from storage.database import Database
 from tests.handlers.web.api.course_kit import School, frames, order, school
@@ -202,3 +203,34 @@ async def test_the_answer_is_the_stream_where_the_client_takes_one(sqlite: Datab
             found = await frames(answer)
         assert found[0]["id"] == "1"
         assert found[-1]["event"] == "complete"
+
+
+async def test_a_document_too_thin_for_the_time_is_said_wherever_the_job_is_looked_at(database: Database) -> None:
+    async with school(database, ScriptedAuthor(enough=35)) as at:
+        ada = await at.person()
+        words = "The document is enough for about 35 minutes, so there are fewer lessons: nothing is made up."
+        notice = {"code": "source_enough_for", "minutes": 35, "message": words}
+        made = await at.good(ada, "POST", ASK, order(minutes=120))
+        assert made["notice"] == notice
+        done = await ready(at, ada, made["id"])
+        assert done["notice"] == notice
+        headers = {"Authorization": f"Bearer {ada}"}
+        async with at.client.get(f"/api/v1/generations/{made['id']}/events", headers=headers) as answer:
+            told = [json.loads(frame["data"]) for frame in await frames(answer)]
+        assert told[0]["data"] == {"code": "accepted", "notice": notice}
+        assert told[0]["message"] == f"Your course is being planned. {words}"
+        assert [one for one in told[1:-1] if "notice" in one["data"]] == []
+        assert told[-1]["notice"] == notice
+        assert (await at.good(ada, "GET", f"/courses/{done['course_id']}"))["notice"] == notice
+        enough = await at.good(ada, "POST", ASK, order(minutes=35))
+        assert enough["notice"] is None
+        await ready(at, ada, enough["id"])
+        assert (await at.good(ada, "GET", f"/courses/{enough['course_id']}"))["notice"] is None
+
+
+async def test_a_document_too_thin_for_any_course_is_refused_before_anything_is_begun(sqlite: Database) -> None:
+    async with school(sqlite, ScriptedAuthor(unfit=DocumentRefused("too_thin", "80"))) as at:
+        ada = await at.person()
+        refused = await at.ask(ada, "POST", ASK, order())
+        assert (refused.status, refused.body["code"], refused.body["why"]) == (422, "document_refused", "too_thin")
+        assert (await at.good(ada, "GET", "/courses"))["items"] == []
