@@ -6,9 +6,11 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequen
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from services.authors.source import Citation as Citation
 from services.authors.source import Passage as Passage
 from services.authors.source import Source as Source
 from services.authors.source import SourceNode as SourceNode
+from services.authors.source import stands as stands
 from services.quality.finding import Finding
 
 Level = Literal["beginner", "intermediate", "advanced"]
@@ -156,15 +158,6 @@ class CoursePlan:
     language: str
     glossary: tuple[Term, ...] = ()
     example: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A quote that a section rests on: verbatim from `passage`, with its `place` for people."""
-
-    passage: str
-    quote: str
-    place: str
 
 
 @dataclass(frozen=True, slots=True)

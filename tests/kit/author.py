@@ -197,7 +197,7 @@ def draft(lesson: int, section: int, words: str = "", text: str = "") -> Section
         title=f"Section {lesson}.{section}, written",
         body=(text or body(lesson, section)) + words,
         minutes=6,
-        citations=(Citation(f"p{lesson}", "Flour and water", "page 1"),),
+        citations=(Citation(f"p{lesson}", "Flour and water", "", 1),),
         made=BY,
     )
 

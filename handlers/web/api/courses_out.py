@@ -7,21 +7,24 @@ from typing import Literal
 
 from pydantic import Field
 
+from handlers.standing import standing
 from handlers.web.dispatch import PREFIX
 from handlers.web.notices import NoticeOut, enough_for
 from handlers.web.operations import Out
-from services.authors.protocol import Level
+from services.authors.protocol import Citation, Level
 from services.rules.accessibility import features
 from services.rules.progress import percent
 from services.views import CourseView, LessonState, LessonView, ProgressView, SectionView
 
 
 class CitationOut(Out):
-    """A quote that a section rests on, and where it stands in the source."""
+    """A quote that a section rests on, and where it stands in the source: `place` in words (in the course's language,
+    if spoken), `page` as a number, null in a document without pages."""
 
     passage: str
     quote: str
     place: str
+    page: int | None
 
 
 class SectionOut(Out):
@@ -204,7 +207,7 @@ def course_out(course: CourseView) -> CourseOut:
         objectives_total=len(course.objectives),
         percent_ready=percent(written, course.sections_total),
         notice=enough_for(int(course.credit.extra.get("enough_for", 0)), course.language),
-        lessons=tuple(map(lesson_out, course.lessons)),
+        lessons=tuple(lesson_out(lesson, course.language) for lesson in course.lessons),
     )
 
 
@@ -225,8 +228,8 @@ def _picture(course: CourseView) -> PictureOut | None:
     return PictureOut(url=f"{PREFIX}/courses/{course.id}/picture", alternative_text=course.picture)
 
 
-def lesson_out(lesson: LessonView) -> LessonOut:
-    """A lesson."""
+def lesson_out(lesson: LessonView, language: str) -> LessonOut:
+    """A lesson of a course in that language."""
     return LessonOut(
         id=lesson.id,
         position=lesson.position,
@@ -235,13 +238,19 @@ def lesson_out(lesson: LessonView) -> LessonOut:
         state=lesson.state,
         failure=lesson.failure,
         minutes=lesson.minutes,
-        sections=tuple(map(section_out, lesson.sections)),
+        sections=tuple(section_out(section, language) for section in lesson.sections),
     )
 
 
-def section_out(section: SectionView) -> SectionOut:
-    """A section."""
-    return SectionOut.model_validate(section)
+def section_out(section: SectionView, language: str) -> SectionOut:
+    """A section of a course in that language."""
+    said = {name: getattr(section, name) for name in SectionOut.model_fields if name != "citations"}
+    return SectionOut(**said, citations=tuple(_citation(one, language) for one in section.citations))
+
+
+def _citation(one: Citation, language: str) -> CitationOut:
+    place = standing(language, one.place, one.page)
+    return CitationOut(passage=one.passage, quote=one.quote, place=place, page=one.page or None)
 
 
 def standing_out(progress: ProgressView) -> StandingOut:
