@@ -34,11 +34,15 @@ class MoneyRepository:
 
     async def take(self, budget: str, amount: int, cap: int | None) -> bool:
         """Count `amount` in `budget` unless that would exceed `cap`; its row stays locked until the end."""
-        await insert_or_ignore(self._session, Budget, {"name": budget, "used": 0})
         query = update(Budget).where(Budget.name == budget).values(used=Budget.used + amount)
         if cap is not None:
             query = query.where(Budget.used + amount <= cap)
-        return (await self._session.scalar(query.returning(Budget.used))) is not None
+        query = query.returning(Budget.used)
+        if (await self._session.scalar(query)) is not None:
+            return True
+        # Only the first call of a day, or of a course, finds no row.
+        await insert_or_ignore(self._session, Budget, {"name": budget, "used": 0})
+        return (await self._session.scalar(query)) is not None
 
     async def add(self, values: Mapping[str, Any]) -> int:
         """Write a reservation; its id."""
