@@ -8,8 +8,9 @@ from typing import Literal
 from pydantic import Field
 
 from handlers.standing import standing
+from handlers.web import notices
 from handlers.web.dispatch import PREFIX
-from handlers.web.notices import NoticeOut, enough_for
+from handlers.web.notices import NoticeOut
 from handlers.web.operations import Out
 from services.authors.protocol import Citation, Level
 from services.rules.accessibility import features
@@ -28,7 +29,8 @@ class CitationOut(Out):
 
 
 class SectionOut(Out):
-    """A section; `body` is Markdown, empty until it is written."""
+    """A section; `body` is Markdown, empty until it is written; `questions_failure` is the code of why its questions
+    could not be made, null unless they could not."""
 
     id: int
     position: int
@@ -37,6 +39,7 @@ class SectionOut(Out):
     written: bool
     version: int
     question_count: int
+    questions_failure: str | None
     body: str
     citations: tuple[CitationOut, ...]
 
@@ -128,7 +131,7 @@ class CourseOut(Out):
     minutes: int
     objectives_total: int
     percent_ready: int = Field(description="How much of the content is written")
-    notice: NoticeOut | None = Field(description="What is otherwise than asked for, in the course's language if spoken")
+    notices: tuple[NoticeOut, ...] = Field(description="What is otherwise than asked for, in the course's language")
     lessons: tuple[LessonOut, ...]
     progress: StandingOut | None = None
 
@@ -206,7 +209,7 @@ def course_out(course: CourseView) -> CourseOut:
         minutes=course.minutes,
         objectives_total=len(course.objectives),
         percent_ready=percent(written, course.sections_total),
-        notice=enough_for(int(course.credit.extra.get("enough_for", 0)), course.language),
+        notices=notices.of_course(course),
         lessons=tuple(lesson_out(lesson, course.language) for lesson in course.lessons),
     )
 
