@@ -71,7 +71,7 @@ class Requests:
         `exact` Conflict("other_request") if the key was used for another order."""
         order = await self._complete(learner.id, self._checked(order), document_id)
         enough = await self._author.enough_for(order)
-        quote = await self._quote(learner.id, order)
+        quote = await self._quote(learner.id, order, enough or order.minutes)
         columns: dict[str, Any] = {
             "request_key": f"{learner.id}:{key}",
             "chat_id": chat_id,
@@ -154,11 +154,11 @@ class Requests:
             return replace(order, source=await load_source(self._database, learner_id, document_id))
         return order
 
-    async def _quote(self, learner_id: int, order: Order) -> Quote | None:
+    async def _quote(self, learner_id: int, order: Order, minutes: int) -> Quote | None:
         if self._quotes is None:
             return None
         source = source_characters(order.source) if order.source else 0
-        return await self._quotes.quote(learner_id, Size(order.minutes, source))
+        return await self._quotes.quote(learner_id, Size(minutes, source))
 
     async def _count(self, generations: GenerationRepository, learner_id: int) -> None:
         window = timedelta(seconds=self._window)
