@@ -10,6 +10,7 @@ from bot.settings import Settings
 from services.authors.model.estimating import tokens_of
 from services.authors.model.prompting import Prompts
 from services.authors.model.provider import Provider
+from services.authors.model.reading import second_readers
 from services.clock import Clock
 from services.meter import Meter
 from services.money.estimate import Estimator
@@ -47,8 +48,10 @@ def make_quotes(
     if providers:
         prompts, first = Prompts(), providers[0]
         rules = tokens_of(prompts.text("rules")) + tokens_of(prompts.text("teaching"))
-        models = {"plan_model": first.plan_model, "lesson_model": first.lesson_model}
-        estimator = Estimator(purse.prices, **models, rules=rules, picture_model=settings.image_model)
+        second = second_readers(providers) if settings.second_opinion else ()
+        models: dict[str, Any] = {"plan_model": first.plan_model, "lesson_model": first.lesson_model}
+        models |= {"picture_model": settings.image_model, "second_model": second[0].lesson_model if second else None}
+        estimator = Estimator(purse.prices, **models, rules=rules)
     given: dict[str, Any] = {"database": database, "clock": clock, "caps": purse.caps}
     return Quotes(**given, estimator=estimator, shown_to=settings.show_cost)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol, cast
 
+from services.authors.protocol import Payer
 from services.clock import Clock
 from services.courses_access import Access
 from services.errors import AuthorBusy, AuthorError, Conflict, LimitReached, NotFound
@@ -21,6 +22,7 @@ from services.views import CourseView, LearnerView, SectionView
 from services.views.questions import DisputeState, DisputeView, Reason
 from storage.activity import ActivityRepository, NewEntry
 from storage.database import Database
+from storage.generations import GenerationRepository
 from storage.learners import LearnerRepository
 from storage.models import Dispute
 from storage.questions import OPEN, QuestionRepository
@@ -36,7 +38,7 @@ Decision = Literal["upheld", "rejected", "unsolved"]
 class Solver(Protocol):
     """Whoever can answer a single-choice question from the text that it is about, without being told the key."""
 
-    async def solve(self, question_prompt: str, options: Sequence[str], section_text: str) -> int | None:
+    async def solve(self, question_prompt: str, options: Sequence[str], section_text: str, payer: Payer) -> int | None:
         """The place of the right one among `options`, None if that cannot be told. Raises AuthorError."""
         ...
 
@@ -173,19 +175,26 @@ class DisputeService:
         their own; None if they cannot tell. Raises AuthorBusy."""
         if self._solver is None:
             return None
+        payer = await self._payer(case)
         try:
-            answers = await asyncio.gather(*(self._solve(self._solver, case, turn) for turn in (1, 2)))
+            answers = await asyncio.gather(*(self._solve(self._solver, case, turn, payer) for turn in (1, 2)))
         except AuthorBusy:
             raise
         except AuthorError:
             return None
         return voted_down(case.kept.key, answers)
 
-    async def _solve(self, solver: Solver, case: _Case, turn: int) -> int | None:
+    async def _payer(self, case: _Case) -> Payer:
+        """It goes on the account of whoever raised the dispute, and of what made the course, if that was a model."""
+        async with self._database.reading() as session:
+            made_by = await GenerationRepository(session).newest_of(case.course.id)
+        return Payer(case.dispute.learner_id, made_by)
+
+    async def _solve(self, solver: Solver, case: _Case, turn: int, payer: Payer) -> int | None:
         kept = case.kept
         order = shown_order(kept.seed, -turn, len(kept.options))
         options = [kept.options[place].text for place in order]
-        answer = await solver.solve(kept.prompt, options, case.section.body)
+        answer = await solver.solve(kept.prompt, options, case.section.body, payer)
         return order[answer] if answer is not None and 0 <= answer < len(order) else None
 
     async def _decide(self, case: _Case, decision: Decision, *, by: int | None) -> None:

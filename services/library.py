@@ -176,5 +176,6 @@ def _section(section: Section, questions: int) -> SectionView:
         citations=citations_from_json(section.citations),
         version=section.version,
         question_count=questions,
-        given_up=section.failure is not None,
+        given_up=section.failure is not None and not section.body,
+        questions_failure=(section.failure or "incomplete") if section.body and section.quiz == "unavailable" else None,
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from services.authors.codec import credit_to_json, order_to_json
 from services.authors.model.material import source_characters
-from services.authors.protocol import Author, Order
+from services.authors.protocol import Author, Credit, Order
 from services.clock import Clock
 from services.errors import AuthorUnusable, Conflict, Invalid, LimitReached, NotFound
 from services.generation.control import work_of
@@ -67,15 +67,16 @@ class Requests:
         Examples are drawn from the learner's interests, unless the order names others.
 
         Raises Invalid (every fault; ``too_dear`` for more minutes than a cap allows), LimitReached,
-        NotFound("document"), AuthorUnusable ("needs_source", "cap_course"), and with `exact` Conflict("other_request")
-        if the key was used for another order."""
+        NotFound("document"), DocumentRefused ("too_thin"), AuthorUnusable ("needs_source", "cap_course"), and with
+        `exact` Conflict("other_request") if the key was used for another order."""
         order = await self._complete(learner.id, self._checked(order), document_id)
-        quote = await self._quote(learner.id, order)
+        enough = await self._author.enough_for(order)
+        quote = await self._quote(learner.id, order, enough or order.minutes)
         columns: dict[str, Any] = {
             "request_key": f"{learner.id}:{key}",
             "chat_id": chat_id,
             "message_id": message_id,
-            "order": {"making_seconds": making_seconds, "document_id": document_id},
+            "order": {"making_seconds": making_seconds, "document_id": document_id, "enough_for": enough},
             "estimate": quote.amount if quote else None,
         }
         return await self._place(learner.id, order, document_id, columns, quote, exact=exact)
@@ -107,7 +108,12 @@ class Requests:
             if document_id is not None and await DocumentRepository(session).get(learner_id, document_id) is None:
                 raise NotFound("document")
             order = replace(order, interests=order.interests or tuple(person.interests or ()))
-            columns["course_id"] = await self._add_course(CourseRepository(session), learner_id, order, document_id)
+            enough = columns["order"]["enough_for"]
+            credit = self._author.credit(order)
+            credit = replace(credit, extra={**credit.extra, "enough_for": str(enough)}) if enough else credit
+            columns["course_id"] = await self._add_course(
+                CourseRepository(session), learner_id, order, document_id, credit
+            )
             columns["order"] |= order_to_json(order)
             row = await self._add_generation(generations, learner_id=learner_id, **columns)
             await WorkRepository(session).put(work_of(row), self._clock.now())
@@ -148,11 +154,11 @@ class Requests:
             return replace(order, source=await load_source(self._database, learner_id, document_id))
         return order
 
-    async def _quote(self, learner_id: int, order: Order) -> Quote | None:
+    async def _quote(self, learner_id: int, order: Order, minutes: int) -> Quote | None:
         if self._quotes is None:
             return None
         source = source_characters(order.source) if order.source else 0
-        return await self._quotes.quote(learner_id, Size(order.minutes, source))
+        return await self._quotes.quote(learner_id, Size(minutes, source))
 
     async def _count(self, generations: GenerationRepository, learner_id: int) -> None:
         window = timedelta(seconds=self._window)
@@ -162,7 +168,7 @@ class Requests:
             raise LimitReached("generations", self._allowed, self._window, started[-1] + window)
 
     async def _add_course(
-        self, courses: CourseRepository, learner_id: int, order: Order, document_id: int | None
+        self, courses: CourseRepository, learner_id: int, order: Order, document_id: int | None, credit: Credit
     ) -> int:
         now = self._clock.now()
         course = await courses.add(
@@ -174,7 +180,7 @@ class Requests:
             minutes_asked=order.minutes,
             state="making",
             objectives=list(order.objectives),
-            credit=credit_to_json(self._author.credit(order)),
+            credit=credit_to_json(credit),
             document_id=document_id,
             created_at=now,
             ready_at=None,
@@ -196,7 +202,8 @@ class Requests:
             finished_at=None,
             told_at=None,
         )
-        await generations.append(row, "accepted", ACCEPTED, {}, now)
+        enough = row.order["enough_for"]
+        await generations.append(row, "accepted", ACCEPTED, {"enough_for": enough} if enough else {}, now)
         return row
 
 

@@ -17,6 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from storage.errors import StorageError, storage_errors
 from storage.fence import Fence
 from storage.lines import PRAGMAS, PostgresLine, SqliteLine
+from storage.one_hop import one_hop
+from storage.turns import Turns
 from storage.writer import GroupWriter, Line
 
 # One state for all that a session reads: SQLite's transactions are like that, PostgreSQL's have to be asked.
@@ -33,11 +35,11 @@ class Database:
         self.engine = engine
         self.fence = fence or Fence()
         self.dialect: Literal["sqlite", "postgresql"] = "sqlite" if engine.dialect.name == "sqlite" else "postgresql"
-        self._turn = asyncio.Lock()
+        self._turns = Turns()
         self._lock_file = lock_file
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
         self._readers = async_sessionmaker(engine.execution_options(**_READING[self.dialect]), expire_on_commit=False)
-        self.writer = GroupWriter(line, self._turn)
+        self.writer = GroupWriter(line, self._turns)
 
     @classmethod
     async def open(cls, url: str) -> Database:
@@ -57,7 +59,9 @@ class Database:
         if not path or path == ":memory:":
             raise StorageError("unusable", "a SQLite database needs a file")
         lock_file = await asyncio.to_thread(claim, Path(path))
-        engine = create_async_engine(url, pool_size=3, max_overflow=5, hide_parameters=True)
+        engine = create_async_engine(
+            url, pool_size=3, max_overflow=5, hide_parameters=True, connect_args={"async_creator_fn": one_hop}
+        )
         event.listen(engine.sync_engine, "connect", _prepare)
         event.listen(engine.sync_engine, "begin", _begin)
         event.listen(engine.sync_engine.pool, "invalidate", _undo)
@@ -69,7 +73,7 @@ class Database:
 
         Never call anybody over the network inside. Raises StorageError if the database is locked, full, read-only or
         away."""
-        async with self._turn if self.dialect == "sqlite" else nullcontext():
+        async with self._turns.transaction if self.dialect == "sqlite" else nullcontext():
             with storage_errors():
                 async with self._sessions.begin() as session:
                     if self.dialect == "postgresql":

@@ -71,6 +71,10 @@ class GenerationRepository:
         query = select(Generation).where(Generation.course_id == course_id).order_by(Generation.id).with_for_update()
         return (await self._session.scalars(query)).all()
 
+    async def newest_of(self, course_id: int) -> int | None:
+        """The last generation of a course, None if it was written by hand."""
+        return await self._session.scalar(select(func.max(Generation.id)).where(Generation.course_id == course_id))
+
     async def by_key(self, request_key: str) -> Generation | None:
         """The generation that this request made."""
         return (

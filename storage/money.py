@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, literal, select, update
+from sqlalchemy import delete, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Budget, Spending
 from storage.upsert import insert_or_ignore
+
+_DAY = "2026-11-23"  # how a budget's name ends that is one of a day
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,15 @@ class MoneyRepository:
 
     async def take(self, budget: str, amount: int, cap: int | None) -> bool:
         """Count `amount` in `budget` unless that would exceed `cap`; its row stays locked until the end."""
-        await insert_or_ignore(self._session, Budget, {"name": budget, "used": 0})
         query = update(Budget).where(Budget.name == budget).values(used=Budget.used + amount)
         if cap is not None:
             query = query.where(Budget.used + amount <= cap)
-        return (await self._session.scalar(query.returning(Budget.used))) is not None
+        query = query.returning(Budget.used)
+        if (await self._session.scalar(query)) is not None:
+            return True
+        # Only the first call of a day, or of a course, finds no row.
+        await insert_or_ignore(self._session, Budget, {"name": budget, "used": 0})
+        return (await self._session.scalar(query)) is not None
 
     async def add(self, values: Mapping[str, Any]) -> int:
         """Write a reservation; its id."""
@@ -82,6 +88,13 @@ class MoneyRepository:
     async def used(self, budget: str) -> int:
         """What is used of a budget."""
         return await self._session.scalar(select(Budget.used).where(Budget.name == budget)) or 0
+
+    async def drop_days(self, before: date) -> int:
+        """Delete the budgets of days before `before`; how many there were. Those of courses stay: they have no day."""
+        daily = or_(Budget.name.startswith("bot:"), Budget.name.startswith("learner:"))
+        day = func.substr(Budget.name, func.length(Budget.name) - len(_DAY) + 1)  # the last characters of the name
+        gone = delete(Budget).where(daily, day < before.isoformat()).returning(Budget.name)
+        return len((await self._session.scalars(gone)).all())
 
     async def sums(self, since: datetime, *, by: str | None = None) -> dict[str, Spent]:
         """Sums since then, under ``""``, or by a column (``model``, ``step``, ``provider``)."""

@@ -71,6 +71,11 @@ class LessonOutline:
         return tuple(section.position for section in self.sections if section.written and section.quiz == "missing")
 
     @property
+    def unasked(self) -> tuple[int, ...]:
+        """Places of the sections that are written and whose questions were given up."""
+        return tuple(section.position for section in self.sections if section.written and section.quiz == "unavailable")
+
+    @property
     def settled(self) -> bool:
         """Whether nothing is left to ask for: all is written, or what is not was given up."""
         return self.planned and not self.bodies and not self.quizzes

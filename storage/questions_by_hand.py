@@ -50,4 +50,6 @@ async def replace_questions(
         one.voided_at = now
     for place, one in enumerate([*in_order, *(one for one in there if one not in in_order)]):
         one.position = place
+    if section.body:
+        section.quiz, section.failure = "ready", None  # what its owner asks is all that is asked
     await session.flush()

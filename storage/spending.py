@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Generation, Spending
 
+SOLVING = "solve"  # the step of calls for disputed questions
 _AMOUNT = func.coalesce(Spending.spent, Spending.reserved)
 
 
@@ -50,11 +51,13 @@ class SpendingRepository:
         return int(calls), int(amount)
 
     async def estimated(self, since: datetime) -> Estimated:
-        """How good the estimates of courses that became ready since then were."""
+        """How good the estimates of courses that became ready since then were. What solving their disputed questions
+        cost later is no part of it."""
         each = (
             select(Generation.estimate.label("expected"), func.sum(_AMOUNT).label("came_to"))
             .join(Spending, Spending.generation_id == Generation.id)
             .where(Generation.state == "ready", Generation.finished_at >= since, Generation.estimate.is_not(None))
+            .where(Spending.step != SOLVING)
             .group_by(Generation.id)
             .subquery()
         )

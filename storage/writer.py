@@ -19,6 +19,7 @@ from operator import attrgetter
 from typing import Any, Generic, ParamSpec, Protocol, TypeVar
 
 from storage.errors import Entangled, StorageError, worded
+from storage.turns import Turns
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -115,11 +116,11 @@ class _Waiting:
 class GroupWriter:
     """Takes jobs from everywhere in the process and commits them in groups, one group at a time.
 
-    `turn` is the lock that SQLite's other writers take as well: waiting for it is cheaper than SQLite's busy loop."""
+    `turns` are shared with SQLite's other writers: waiting for one is cheaper than SQLite's busy loop."""
 
-    def __init__(self, line: Line, turn: asyncio.Lock, *, most: int = 256) -> None:
+    def __init__(self, line: Line, turns: Turns, *, most: int = 256) -> None:
         self._line = line
-        self._turn = turn
+        self._turns = turns
         self._most = most
         self._waiting: list[_Waiting] = []
         self._wake = asyncio.Event()
@@ -153,7 +154,7 @@ class GroupWriter:
     async def _run(self) -> None:
         while self._waiting or not self._closing:
             await self._wake.wait()
-            async with self._turn:
+            async with self._turns.group:
                 group, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
                 if not self._waiting and not self._closing:
                     self._wake.clear()

@@ -82,7 +82,7 @@ class WritingRepository:
         self._session.add(SectionVersion(**before, replaced_at=written["written_at"]))
         for name, value in written.items():
             setattr(section, name, value)
-        section.version, section.quiz = section.version + 1, "missing"
+        section.version, section.quiz, section.failure = section.version + 1, "missing", None
         await self._void(section.id, written["written_at"])
         await self._session.flush()
         return True
@@ -98,7 +98,7 @@ class WritingRepository:
         section = await self._section(lesson_id, position)
         if section is None or not section.body or section.quiz != "missing":
             return False
-        await self._add_questions(section, 0, questions, findings)
+        await self._add_questions(section, questions, findings)
         return True
 
     async def replace_quiz(
@@ -114,19 +114,19 @@ class WritingRepository:
         if section is None or not section.body:
             return False
         await self._void(section.id, now)
-        last = await self._session.scalar(select(func.max(Question.position)).where(Question.section_id == section.id))
-        await self._add_questions(section, 0 if last is None else last + 1, questions, findings)
+        await self._add_questions(section, questions, findings)
         return True
 
     async def give_up(self, lesson_id: int, position: int, piece: str, failure: str, findings: Findings) -> None:
-        """Note that the ``body`` of a section could not be written (`failure` says why), or its ``quiz``."""
+        """Note that the ``body`` of a section could not be written, or its ``quiz``; `failure` says why."""
         section = await self._section(lesson_id, position)
         if section is None:
             return
         if piece == "body" and not section.body:
             section.failure, section.findings = failure, list(findings)
         elif section.body and section.quiz == "missing":
-            section.quiz, section.findings = "unavailable", [*section.findings, *findings]
+            section.quiz, section.failure = "unavailable", failure
+            section.findings = [*section.findings, *findings]
         await self._session.flush()
 
     async def finish_lesson(self, lesson_id: int) -> bool:
@@ -138,10 +138,13 @@ class WritingRepository:
         query = query.where(select(Section.id).where(mine).exists()).values(state="ready", failure=None)
         return (await self._session.scalar(query.returning(Lesson.id))) is not None
 
-    async def give_up_quizzes(self, lesson_id: int) -> None:
-        """No questions are awaited any more for the sections of a lesson."""
-        query = update(Section).where(Section.lesson_id == lesson_id, Section.body != "", Section.quiz == "missing")
-        await self._session.execute(query.values(quiz="unavailable"))
+    async def give_up_quizzes(self, lesson_id: int, failure: str) -> None:
+        """No questions are awaited any more for the sections of a lesson; `failure` says why."""
+        await self._give_up_quizzes(Section.lesson_id == lesson_id, failure)
+
+    async def give_up_all_quizzes(self, course_id: int, failure: str) -> None:
+        """No questions are awaited any more for the sections of a course; `failure` says why."""
+        await self._give_up_quizzes(Section.course_id == course_id, failure)
 
     async def keys(self, course_id: int, *, but: int) -> list[tuple[int, int, int]]:
         """Seed, key and number of options of all questions of a course that count, those of section `but` left out."""
@@ -175,6 +178,15 @@ class WritingRepository:
         await self.set_lesson(lesson_id, "waiting")
         await self._reopen(Section.lesson_id == lesson_id)
 
+    async def reopen_questions(self, course_id: int) -> bool:
+        """Let the questions that were given up in lessons that are ready be awaited again, which stay ready meanwhile;
+        whether there are any."""
+        ready = select(Lesson.id).where(Lesson.course_id == course_id, Lesson.state == "ready")
+        which = (Section.lesson_id.in_(ready), Section.body != "", Section.quiz == "unavailable")
+        found = await self._session.scalar(select(Section.id).where(*which).limit(1))
+        await self._reopen(Section.lesson_id.in_(ready))
+        return found is not None
+
     async def fail_open_lessons(self, course_id: int, failure: str) -> None:
         """Let all lessons that are not finished count as failed."""
         query = update(Lesson).where(Lesson.course_id == course_id, Lesson.state.in_(["waiting", "writing"]))
@@ -200,8 +212,7 @@ class WritingRepository:
         kept = Lesson.id.in_(lesson_ids)
         await self._session.execute(delete(Lesson).where(Lesson.course_id == course_id, ~kept))
         await self._session.execute(delete(Section).where(Section.course_id == course_id, Section.body == ""))
-        unasked = update(Section).where(Section.course_id == course_id, Section.quiz == "missing")
-        await self._session.execute(unasked.values(quiz="unavailable"))
+        await self.give_up_all_quizzes(course_id, "stopped")
         # Ascending, so that a place is free before somebody moves into it.
         for index, lesson_id in enumerate(lesson_ids):
             query = update(Lesson).where(Lesson.id == lesson_id)
@@ -217,11 +228,13 @@ class WritingRepository:
         return (await self._session.scalars(query, execution_options={"populate_existing": True})).one_or_none()
 
     async def _add_questions(
-        self, section: Section, first: int, questions: Sequence[Mapping[str, Any]], findings: Findings
+        self, section: Section, questions: Sequence[Mapping[str, Any]], findings: Findings
     ) -> None:
-        for place, question in enumerate(questions, first):
+        """After those that are there, which may have been answered."""
+        last = await self._session.scalar(select(func.max(Question.position)).where(Question.section_id == section.id))
+        for place, question in enumerate(questions, 0 if last is None else last + 1):
             self._session.add(Question(section_id=section.id, position=place, voided_at=None, **question))
-        section.quiz, section.findings = "ready", [*section.findings, *findings]
+        section.quiz, section.failure, section.findings = "ready", None, [*section.findings, *findings]
         await self._session.flush()
 
     async def _void(self, section_id: int, now: datetime) -> None:
@@ -232,4 +245,8 @@ class WritingRepository:
         """What was given up in these sections is awaited again."""
         await self._session.execute(update(Section).where(which, Section.body == "").values(failure=None))
         given_up = update(Section).where(which, Section.body != "", Section.quiz == "unavailable")
-        await self._session.execute(given_up.values(quiz="missing"))
+        await self._session.execute(given_up.values(quiz="missing", failure=None))
+
+    async def _give_up_quizzes(self, which: ColumnElement[bool], failure: str) -> None:
+        query = update(Section).where(which, Section.body != "", Section.quiz == "missing")
+        await self._session.execute(query.values(quiz="unavailable", failure=failure))

@@ -164,6 +164,13 @@ class RetryLesson(Button):
     lesson_id: int
 
 
+@button("gq")
+class RetryQuestions(Button):
+    """Make the questions again that could not be made."""
+
+    generation_id: int
+
+
 @button("gr")
 class StartReading(Button):
     """Open a section in a message of its own, below the status message."""

@@ -1,4 +1,5 @@
-"""The buttons under a course in the making: start reading, stop, keep, discard, go on, try a lesson again.
+"""The buttons under a course in the making: start reading, stop, keep, discard, go on, try a lesson or
+questions again.
 
 The status message itself is edited by whoever follows the generation (`status`); here only what nobody follows is."""
 
@@ -53,6 +54,12 @@ async def go_on(update: Update, context: LecternContext, button: press.GoOn) -> 
 async def retry_lesson(update: Update, context: LecternContext, button: press.RetryLesson) -> None:
     """↻: write a failed lesson again."""
     await context.desk.generations.retry_lesson(context.learner.id, button.generation_id, button.lesson_id)
+    await _toast(update, context, "status.going_on")
+
+
+async def retry_questions(update: Update, context: LecternContext, button: press.RetryQuestions) -> None:
+    """↻: make the questions again that could not be made."""
+    await context.desk.generations.retry_questions(context.learner.id, button.generation_id)
     await _toast(update, context, "status.going_on")
 
 

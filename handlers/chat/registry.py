@@ -120,6 +120,7 @@ def _asking_buttons() -> list[Route]:
         Press(ask.DiscardCourse, making.discard),
         Press(ask.GoOn, making.go_on),
         Press(ask.RetryLesson, making.retry_lesson),
+        Press(ask.RetryQuestions, making.retry_questions),
     ]
 
 

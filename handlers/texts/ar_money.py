@@ -10,10 +10,11 @@ _LEARNER = _SET + "لكلفة دورات الشخص الواحد في اليوم
 _BOT = _SET + "لما أنفقه في اليوم، و"
 
 MONEY: dict[str, Text] = {
+    "words.about": "نحو {amount}",
     "words.under": "أقل من {amount}",
     # On the card of a course that is proposed
-    "card.cost": "الكلفة التقريبية: {amount}.",
-    "card.cost.left": "الكلفة التقريبية: {amount}؛ والباقي من حدّ اليوم {left}.",
+    "card.cost": "الكلفة: {amount}.",
+    "card.cost.left": "الكلفة: {amount}؛ والباقي من حدّ اليوم {left}.",
     "card.cap_course": _COURSE + "هذه تتجاوزه. أما دورة مدتها {time} فلا تتجاوزه.",
     "card.cap_course.none": _COURSE + "هذه تتجاوزه. تغيير ذلك عند {operator}.",
     "card.cap_learner": _LEARNER + "هذه تتجاوز ما بقي منه. يمكن إنشاؤها من الساعة {until}.",

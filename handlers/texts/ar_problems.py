@@ -48,6 +48,7 @@ PROBLEMS: dict[str, Text] = {
     "problem.conflict.refused": "اعتذر المؤلّف عن هذا الموضوع. قد تنجح صياغة أخرى للطلب.",
     "problem.conflict.still_running": "ما زال الإنشاء جاريًا. يمكن محاولة هذا الدرس مجددًا بعد ذلك.",
     "problem.conflict.not_aside": "هذا العمل ليس موضوعًا جانبًا: هو في الانتظار أو يُنجز الآن.",
+    "problem.conflict.nothing_missing": "لا أسئلة ناقصة، فلا شيء للمحاولة مجددًا.",
     "problem.conflict.not_failed": "لم يخفق هذا الدرس، فلا شيء للمحاولة مجددًا.",
     "problem.limit_reached.generations": "هذا أقصى عدد من الدورات يمكن طلبه في وقت قصير. يمكن للتالية أن تنتظر.",
     "problem.author_failed.needs_source": "تُصنع الدورة هنا من نص: وثيقة تُرسل، أو أحد النصوص المرفقة.",

@@ -84,4 +84,15 @@ QUESTIONS: dict[str, Text] = {
     "error.conflict.voided": "سُحب هذا السؤال بالفعل، ولا يُحتسب لأحد.",
     "error.conflict.answered": "أُجيب عن ذلك بالفعل.",
     "limit.disputes": "بلغ عدد الأسئلة المشار إليها في اليوم حدّه ({n}). يمكن الإشارة إلى التالي الساعة {time}.",
+    # Questions that could not be made
+    "key.retry_questions": "↻ إنشاء الأسئلة الناقصة",
+    "status.without_questions": {
+        "zero": "تعذّر إنشاء أسئلة أقسام: {because}.",
+        "one": "تعذّر إنشاء أسئلة قسم واحد: {because}.",
+        "two": "تعذّر إنشاء أسئلة قسمين: {because}.",
+        "few": "تعذّر إنشاء أسئلة {n} أقسام: {because}.",
+        "many": "تعذّر إنشاء أسئلة {n} قسمًا: {because}.",
+        "other": "تعذّر إنشاء أسئلة {n} قسم: {because}.",
+    },
+    "error.conflict.nothing_missing": "لا أسئلة ناقصة، فلا شيء للمحاولة مجددًا.",
 }

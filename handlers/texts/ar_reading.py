@@ -37,6 +37,7 @@ READING: dict[str, Text] = {
     "section.head": "{n} من {of} · {minutes} د",
     "section.head.paged": "{n} من {of} · {minutes} د · صفحة {page} من {pages}",
     "section.stands": "أين ورد هذا",
+    "place.page": "الصفحة {n}",
     "section.done": "✅ تمّ",
     "section.done_at": "✅ تمّ {time}",
     "section.done_undo": "✅ تمّ {time} · تراجع",

@@ -24,4 +24,12 @@ FEED: dict[str, Text] = {
     "feed.stopped.meaning": "You stopped it. What is written is kept: go on with it, keep it as it is, or discard it.",
     "feed.discarded": "Discarded.",
     "feed.discarded.meaning": "It was discarded, so there is no course to read.",
+    "notice.source_enough_for": {
+        "one": "The document is enough for about {n} minute, so there are fewer lessons: nothing is made up.",
+        "other": "The document is enough for about {n} minutes, so there are fewer lessons: nothing is made up.",
+    },
+    "notice.questions_missing": {
+        "one": "The questions of {n} section could not be made: {because}.",
+        "other": "The questions of {n} sections could not be made: {because}.",
+    },
 }

@@ -7,10 +7,11 @@ from handlers.texts import Text
 _SET = "The people who run me have set a limit on what "
 
 MONEY: dict[str, Text] = {
+    "words.about": "about {amount}",
     "words.under": "under {amount}",
     # On the card of a course that is proposed
-    "card.cost": "It will cost about {amount}.",
-    "card.cost.left": "It will cost about {amount}; today’s allowance has {left} left.",
+    "card.cost": "It will cost {amount}.",
+    "card.cost.left": "It will cost {amount}; today’s allowance has {left} left.",
     "card.cap_course": _SET + "one course may cost, and this one would not fit. One of {time} would.",
     "card.cap_course.none": _SET + "one course may cost, and this one would not fit. {operator} can change that.",
     "card.cap_learner": _SET + "one person’s courses may cost in a day, and this one would not fit into what is left. "

@@ -53,6 +53,7 @@ PROBLEMS: dict[str, Text] = {
     "problem.conflict.refused": "The author declined this subject. Another way of asking may work.",
     "problem.conflict.still_running": "It is still being made. This lesson can be tried again afterwards.",
     "problem.conflict.not_aside": "This work is not set aside: it is waiting, or being done just now.",
+    "problem.conflict.nothing_missing": "No questions are missing, so there is nothing to try again.",
     "problem.conflict.not_failed": "This lesson did not fail, so there is nothing to try again.",
     "problem.limit_reached.generations": "That is as many courses as can be asked for in a short time. The next one "
     "can wait.",

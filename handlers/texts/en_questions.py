@@ -79,4 +79,11 @@ QUESTIONS: dict[str, Text] = {
     "error.conflict.answered": "That is answered already.",
     "limit.disputes": "You have flagged {n} questions within a day, which is the limit. The next flag can be raised at "
     "{time}.",
+    # Questions that could not be made
+    "key.retry_questions": "↻ Make the missing questions",
+    "status.without_questions": {
+        "one": "The questions of {n} section could not be made: {because}.",
+        "other": "The questions of {n} sections could not be made: {because}.",
+    },
+    "error.conflict.nothing_missing": "No questions are missing, so there is nothing to try again.",
 }

@@ -16,6 +16,7 @@ READING: dict[str, Text] = {
     "section.head": "{n} of {of} · {minutes} min",
     "section.head.paged": "{n} of {of} · {minutes} min · page {page} of {pages}",
     "section.stands": "Where this stands",
+    "place.page": "page {n}",
     "section.done": "✅ Done",
     "section.done_at": "✅ Done {time}",
     "section.done_undo": "✅ Done {time} · Undo",

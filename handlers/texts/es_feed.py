@@ -24,4 +24,12 @@ FEED: dict[str, Text] = {
     "feed.stopped.meaning": "Lo paraste. Lo escrito se conserva: puedes seguir, dejarlo como está o descartarlo.",
     "feed.discarded": "Descartado.",
     "feed.discarded.meaning": "Se descartó, así que no hay curso que leer.",
+    "notice.source_enough_for": {
+        "one": "El documento da para {n} minuto más o menos, así que hay menos lecciones: no se inventa nada.",
+        "other": "El documento da para unos {n} minutos, así que hay menos lecciones: no se inventa nada.",
+    },
+    "notice.questions_missing": {
+        "one": "No se pudieron hacer las preguntas de {n} sección: {because}.",
+        "other": "No se pudieron hacer las preguntas de {n} secciones: {because}.",
+    },
 }

@@ -11,10 +11,11 @@ _LEARNER = "pueden costar en un día los cursos de una persona, y "
 _BOT = "puedo gastar en un día, y "
 
 MONEY: dict[str, Text] = {
+    "words.about": "unos {amount}",
     "words.under": "menos de {amount}",
     # On the card of a course that is proposed
-    "card.cost": "Coste aproximado: {amount}.",
-    "card.cost.left": "Coste aproximado: {amount}; del margen de hoy quedan {left}.",
+    "card.cost": "Coste: {amount}.",
+    "card.cost.left": "Coste: {amount}; del margen de hoy quedan {left}.",
     "card.cap_course": _SET + _COURSE + "este no cabría. Uno de {time} sí.",
     "card.cap_course.none": _SET + _COURSE + "este no cabría. Puede cambiarlo {operator}.",
     "card.cap_learner": _SET + _LEARNER + "este no cabe en lo que queda. Se puede crear a partir de las {until}.",

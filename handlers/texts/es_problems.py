@@ -53,6 +53,7 @@ PROBLEMS: dict[str, Text] = {
     "problem.conflict.refused": "El autor no quiso tratar este tema. Pedirlo de otra manera puede funcionar.",
     "problem.conflict.still_running": "Aún se está creando. Después se podrá reintentar esta lección.",
     "problem.conflict.not_aside": "Este trabajo no está apartado: está en espera o se está haciendo ahora.",
+    "problem.conflict.nothing_missing": "No falta ninguna pregunta, así que no hay nada que reintentar.",
     "problem.conflict.not_failed": "Esta lección no falló, así que no hay nada que reintentar.",
     "problem.limit_reached.generations": "Son todos los cursos que se pueden pedir en poco tiempo. El siguiente puede "
     "esperar.",

@@ -82,4 +82,11 @@ QUESTIONS: dict[str, Text] = {
     "error.conflict.answered": "Eso ya está respondido.",
     "limit.disputes": "Has señalado {n} preguntas en un día, que es el límite. La siguiente se puede señalar a las "
     "{time}.",
+    # Questions that could not be made
+    "key.retry_questions": "↻ Preguntas que faltan",
+    "status.without_questions": {
+        "one": "No se pudieron hacer las preguntas de {n} sección: {because}.",
+        "other": "No se pudieron hacer las preguntas de {n} secciones: {because}.",
+    },
+    "error.conflict.nothing_missing": "No falta ninguna pregunta, así que no hay nada que reintentar.",
 }

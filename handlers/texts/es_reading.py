@@ -16,6 +16,7 @@ READING: dict[str, Text] = {
     "section.head": "{n} de {of} · {minutes} min",
     "section.head.paged": "{n} de {of} · {minutes} min · página {page} de {pages}",
     "section.stands": "Dónde está escrito",
+    "place.page": "página {n}",
     "section.done": "✅ Hecho",
     "section.done_at": "✅ Hecho {time}",
     "section.done_undo": "✅ Hecho {time} · Deshacer",

@@ -11,10 +11,11 @@ _LEARNER = "могут стоить за день курсы одного чел
 _BOT = "я могу тратить за день, и "
 
 MONEY: dict[str, Text] = {
+    "words.about": "примерно {amount}",
     "words.under": "меньше {amount}",
     # On the card of a course that is proposed
-    "card.cost": "Примерная цена: {amount}.",
-    "card.cost.left": "Примерная цена: {amount}; на сегодня остаётся {left}.",
+    "card.cost": "Цена: {amount}.",
+    "card.cost.left": "Цена: {amount}; на сегодня остаётся {left}.",
     "card.cap_course": _SET + _COURSE + "этот не поместится. Курс на {time} поместится.",
     "card.cap_course.none": _SET + _COURSE + "этот не поместится. Изменить это может {operator}.",
     "card.cap_learner": _SET + _LEARNER + "в остаток этот не поместится. Создать его можно будет с {until}.",

@@ -50,6 +50,7 @@ PROBLEMS: dict[str, Text] = {
     "problem.conflict.refused": "Автор не берётся за эту тему. Может помочь другая формулировка.",
     "problem.conflict.still_running": "Курс ещё создаётся. Потом этот урок можно будет попробовать снова.",
     "problem.conflict.not_aside": "Эта работа не отложена: она ждёт или выполняется прямо сейчас.",
+    "problem.conflict.nothing_missing": "Все вопросы на месте, пробовать снова нечего.",
     "problem.conflict.not_failed": "С этим уроком всё в порядке, пробовать снова нечего.",
     "problem.limit_reached.generations": "Больше курсов за короткое время попросить нельзя. Следующий может подождать.",
     "problem.author_failed.needs_source": "Курс здесь делается из текста: пришлите документ или возьмите один из "

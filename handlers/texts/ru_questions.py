@@ -86,4 +86,13 @@ QUESTIONS: dict[str, Text] = {
     "error.conflict.voided": "Этот вопрос уже убран; он ни для кого не считается.",
     "error.conflict.answered": "На это уже есть ответ.",
     "limit.disputes": "Отмечено вопросов за день: {n}, больше пока нельзя. Следующий можно отметить в {time}.",
+    # Questions that could not be made
+    "key.retry_questions": "↻ Недостающие вопросы",
+    "status.without_questions": {
+        "one": "Не удалось составить вопросы к {n} разделу: {because}.",
+        "few": "Не удалось составить вопросы к {n} разделам: {because}.",
+        "many": "Не удалось составить вопросы к {n} разделам: {because}.",
+        "other": "Не удалось составить вопросы к {n} раздела: {because}.",
+    },
+    "error.conflict.nothing_missing": "Все вопросы на месте, пробовать снова нечего.",
 }

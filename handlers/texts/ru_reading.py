@@ -21,6 +21,7 @@ READING: dict[str, Text] = {
     "section.head": "{n} из {of} · {minutes} мин",
     "section.head.paged": "{n} из {of} · {minutes} мин · страница {page} из {pages}",
     "section.stands": "Где это написано",
+    "place.page": "страница {n}",
     "section.done": "✅ Готово",
     "section.done_at": "✅ Готово {time}",
     "section.done_undo": "✅ Готово {time} · Отменить",

@@ -6,14 +6,16 @@ import asyncio
 import itertools
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import hdrs, web
 from aiohttp_sse import EventSourceResponse
 
-from handlers.texts import plain, texts
+from handlers.texts import plain
+from handlers.web import notices
+from handlers.web.notices import because_of
 from services.errors import Fault, Invalid, Unavailable
 from services.views import FeedEvent, GenerationView
 
@@ -90,13 +92,15 @@ async def _gone(request: web.Request, stream: EventSourceResponse) -> None:
 
 
 def event_data(event: FeedEvent, course_id: int, language: str) -> dict[str, Any]:
-    """The `data` of an event; `course_id` is 0 for a course that is gone."""
+    """The `data` of an event; `course_id` is 0 for a course that is gone. Notices are in its `data` and its words."""
+    data = dict(event.data)
+    said = notices.enough_for(data.pop("enough_for", 0), language)
     return {
         "course_id": course_id or None,
         "progress": event.progress,
-        "message": _message(event, language),
+        "message": " ".join((_message(event, language), *(one.message for one in said))),
         "timestamp": event.at.isoformat(),
-        "data": {"code": event.code, **event.data},
+        "data": {"code": event.code, **data, **_noticed(said)},
     }
 
 
@@ -104,8 +108,9 @@ def ending(view: GenerationView, story: Story) -> tuple[str, dict[str, Any]]:
     """The name and `data` of the last event: ``complete``, or ``error`` with a code and what it means."""
     if view.state == "ready":
         done = {"lessons_count": len(view.steps), "estimated_duration": view.minutes, "access_url": story.access_url}
-        return "complete", {"course_id": view.course_id, **done}
-    because = _because(view.failure, story.language)
+        said = _noticed(notices.of_generation(view, story.language))
+        return "complete", {"course_id": view.course_id, **done, **said}
+    because = because_of(view.failure, story.language)
     meaning = plain(story.language, f"feed.{view.state}.meaning", because=because)
     return "error", {
         "course_id": view.course_id or None,
@@ -113,6 +118,11 @@ def ending(view: GenerationView, story: Story) -> tuple[str, dict[str, Any]]:
         "message": meaning,
         "support_contact": story.support_contact,
     }
+
+
+def _noticed(said: Sequence[notices.NoticeOut]) -> dict[str, Any]:
+    """``notices``, if there are any, as in `NoticeOut`."""
+    return {"notices": [one.model_dump(mode="json") for one in said]} if said else {}
 
 
 def _message(event: FeedEvent, language: str) -> str:
@@ -128,13 +138,8 @@ def _message(event: FeedEvent, language: str) -> str:
         lesson=data.get("lesson", 0) + 1,
         section=data.get("section", 0) + 1,
         title=data.get("title", ""),
-        because=_because(data.get("failure"), language),
+        because=because_of(data.get("failure"), language),
     )
-
-
-def _because(failure: str | None, language: str) -> str:
-    key = f"because.{failure}"
-    return plain(language, key if key in texts(language) else "because")
 
 
 def _json(data: dict[str, Any]) -> str:

@@ -18,6 +18,7 @@ from services.authors.protocol import (
     QuestionDraft,
     Source,
     Term,
+    stands,
 )
 from services.quality.finding import Finding
 
@@ -67,7 +68,7 @@ def citations_to_json(citations: Sequence[Citation]) -> list[dict[str, Any]]:
 
 def citations_from_json(values: Sequence[dict[str, Any]]) -> tuple[Citation, ...]:
     """The citations that `citations_to_json` wrote."""
-    return tuple(Citation(**value) for value in values)
+    return tuple(Citation(value["passage"], value["quote"], *stands(value)) for value in values)
 
 
 def options_to_json(options: Sequence[Option]) -> list[dict[str, str]]:

@@ -6,9 +6,11 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequen
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from services.authors.source import Citation as Citation
 from services.authors.source import Passage as Passage
 from services.authors.source import Source as Source
 from services.authors.source import SourceNode as SourceNode
+from services.authors.source import stands as stands
 from services.quality.finding import Finding
 
 Level = Literal["beginner", "intermediate", "advanced"]
@@ -159,15 +161,6 @@ class CoursePlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
-    """A quote that a section rests on: verbatim from `passage`, with its `place` for people."""
-
-    passage: str
-    quote: str
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
 class Option:
     """One answer to choose, and the two lines on why it is right or not."""
 
@@ -245,7 +238,8 @@ Check = Callable[[SectionDraft | QuizDraft], Awaitable[Sequence[Finding]]]
 @dataclass(frozen=True, slots=True)
 class Credit:
     """Who wrote a course: `ai` or not, the author's `name` (``claude``, ``offline``), models and prompt version used,
-    and for the offline author what it was made from."""
+    and for the offline author what it was made from. `extra` says how much of a long text is in it (``percent``,
+    ``until``, ``left_out``), and ``enough_for`` how many minutes a text made that is too thin for those asked for."""
 
     ai: bool
     name: str
@@ -276,6 +270,11 @@ class Author(Protocol):
         """One small call: title, description, objectives and an estimate. Raises `DocumentRefused` (``too_thin``) if
         the source cannot make 3 × 2 sections, `AuthorUnusable` (``needs_source``) without a source it needs, and
         `AuthorAsks` where the wish could mean too many things, unless it may not ask."""
+        ...
+
+    async def enough_for(self, order: Order) -> int:
+        """The minutes that the order's source is enough for, where more are wished for; else 0. Asks no model. Raises
+        `DocumentRefused` (``too_thin``) as `propose` does."""
         ...
 
     def plan(self, order: Order, known: CoursePlan | None = None) -> AsyncGenerator[PlanPart, None]:

@@ -32,13 +32,13 @@ _PARSED_LABELS = {"python": "python", "py": "python", "python3": "python", "json
 @dataclass(frozen=True, slots=True)
 class Block:
     """A heading (of `depth` 1–9), a paragraph (``text``), a list item (``item``, `mark` is ``-`` or ``3.``) or a
-    piece of ``code`` (`mark` is its language). `place` is where it stands, if not under a heading (``page 3``)."""
+    piece of ``code`` (`mark` is its language). `page` is where it stands, 0 in a document without pages."""
 
     kind: Literal["heading", "text", "item", "code"]
     text: str
     depth: int = 0
     mark: str = ""
-    place: str = ""
+    page: int = 0
 
 
 def to_source(blocks: Iterable[Block], *, title: str, stem: str, hint: str | None) -> Source:
@@ -99,10 +99,10 @@ def _nodes(title: str, blocks: Sequence[Block]) -> list[SourceNode]:
             heading, depth, passages = block.text, ranks[block.depth], []
             path = [*path[: depth - 1], heading]
             continue
-        place = block.place or _clipped(" › ".join(path)) or title
+        place = "" if block.page else _clipped(" › ".join(path)) or title
         for text in _pieces(block):
             number += 1
-            passages.append(Passage(f"p{number}", text, heading, place))
+            passages.append(Passage(f"p{number}", text, heading, place, block.page))
     nodes.append(SourceNode(heading, depth, tuple(passages)))
     return nodes
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from services.authors.protocol import Passage, Source, SourceNode
+from services.authors.protocol import Passage, Source, SourceNode, stands
 
 
 def source_to_data(source: Source) -> dict[str, Any]:
@@ -20,8 +20,7 @@ def source_from_data(data: dict[str, Any]) -> Source:
             title=str(node["title"]),
             depth=int(node["depth"]),
             passages=tuple(
-                Passage(id=str(one["id"]), text=str(one["text"]), heading=str(one["heading"]), place=str(one["place"]))
-                for one in node["passages"]
+                Passage(str(one["id"]), str(one["text"]), str(one["heading"]), *stands(one)) for one in node["passages"]
             ),
         )
         for node in data["nodes"]

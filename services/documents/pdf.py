@@ -174,7 +174,7 @@ def _blocks(lines: list[Line], outline: dict[tuple[int, str], int], usual: float
             yield from _paragraph(held)
             held = []
         if depth:
-            yield Block("heading", _unnumbered(line.text), depth=depth, place=f"page {line.page}")
+            yield Block("heading", _unnumbered(line.text), depth=depth, page=line.page)
         elif line.text:
             held.append(line)
     yield from _paragraph(held)
@@ -224,8 +224,8 @@ def _ended(line: Line, width: int, page: int) -> bool:
 def _paragraph(lines: list[Line]) -> Iterator[Block]:
     if not lines:
         return
-    text, place = join_lines([line.text for line in lines]), f"page {lines[0].page}"
+    text, page = join_lines([line.text for line in lines]), lines[0].page
     if match := _ITEM.match(text):
-        yield Block("item", text[match.end() :], mark="-" if match[1] else f"{match[2]}.", place=place)
+        yield Block("item", text[match.end() :], mark="-" if match[1] else f"{match[2]}.", page=page)
     else:
-        yield Block("text", text, place=place)
+        yield Block("text", text, page=page)

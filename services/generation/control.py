@@ -67,6 +67,7 @@ class Control:
             key = work_of(row)[0].key
             if hold.course.state == "ready":
                 await hold.writing.fail_open_lessons(hold.course.id, "stopped")
+                await hold.writing.give_up_all_quizzes(hold.course.id, "stopped")
                 await make_ready(
                     hold.generations, hold.courses, row, await hold.writing.outline(hold.course.id), self._clock
                 )
@@ -129,6 +130,17 @@ class Control:
                 raise Conflict("refused")
             await hold.writing.reopen_lesson(lesson_id)
             await self._again(hold, {"lesson_id": lesson_id})
+        self._jobs.wake()
+
+    async def retry_questions(self, learner_id: int, generation_id: int) -> None:
+        """Ask once more for the questions that could not be made, of all lessons that are ready; they are read
+        meanwhile. Raises Conflict: ``not_ready``, ``nothing_missing``."""
+        async with self._hold(learner_id, generation_id) as hold:
+            if hold.generation.state != "ready":
+                raise Conflict("not_ready")
+            if not await hold.writing.reopen_questions(hold.course.id):
+                raise Conflict("nothing_missing")
+            await self._again(hold, {})
         self._jobs.wake()
 
     async def discard(self, learner_id: int, generation_id: int) -> None:

@@ -166,11 +166,12 @@ class Journal:
         """Nothing more comes for a lesson: it is ready if all its texts are there, else failed. `failure` is why, if
         the author had said so; questions that are missing are not waited for."""
         async with self._entry(generation_id) as entry:
-            await entry.writing.give_up_quizzes(lesson.id)
-            if await self._perhaps_ready(entry, lesson):
+            await entry.writing.give_up_quizzes(lesson.id, failure or "incomplete")
+            if lesson.state == "ready" or await self._perhaps_ready(entry, lesson):
                 return
             now = await entry.writing.lesson(entry.course_id, lesson.position)
-            given_up = [section.failure for section in now.sections if section.failure] if now is not None else []
+            missing = [section for section in now.sections if not section.written] if now is not None else []
+            given_up = [section.failure for section in missing if section.failure]
             await self._lesson_failed(entry, now or lesson, failure or next(iter(given_up), "incomplete"))
 
     @uninterrupted

@@ -19,12 +19,13 @@ LEAST_BODY = 100  # characters; what is shorter is no section
 
 
 async def write_lesson(making: Making, lesson: LessonOutline) -> None:
-    """Bring a planned lesson to its end: ready, or failed with what there is of it. Raises NoLongerWanted, and what
-    is our own fault."""
+    """Bring a planned lesson to its end: ready, or failed with what there is of it. One that is ready and only waits
+    for questions stays so. Raises NoLongerWanted, and what is our own fault."""
     journal, generation_id = making.work.journal, making.generation_id
     failure: str | None = None
     if not lesson.settled:
-        await journal.lesson_started(generation_id, lesson)
+        if lesson.state != "ready":
+            await journal.lesson_started(generation_id, lesson)
         try:
             if await _write(making, lesson):
                 return

@@ -81,7 +81,9 @@ class _Run:
             raise next((end for end in stopped if isinstance(end, NoLongerWanted)), stopped[0])
 
     def _open(self) -> list[LessonOutline]:
-        return [lesson for lesson in self._making.outline if lesson.state in rules.OPEN_LESSON]
+        """Lessons to be written, and those that are and whose questions are asked for again."""
+        lessons = self._making.outline
+        return [one for one in lessons if one.state in rules.OPEN_LESSON or (one.state == "ready" and one.quizzes)]
 
     def _begin(self, group: asyncio.TaskGroup) -> None:
         """Begin all that can be begun by now and is not: the picture, lessons that have their contract. The first

@@ -130,6 +130,12 @@ class GenerationService:
         await self._control.retry_lesson(learner_id, generation_id, lesson_id)
         return await self.view(generation_id)
 
+    async def retry_questions(self, learner_id: int, generation_id: int) -> GenerationView:
+        """Ask once more for questions that could not be made. Raises NotFound, Conflict: ``not_ready``,
+        ``nothing_missing``."""
+        await self._control.retry_questions(learner_id, generation_id)
+        return await self.view(generation_id)
+
     async def discard(self, learner_id: int, generation_id: int) -> None:
         """Give up an unfinished course. Raises NotFound, Conflict("already_ready")."""
         await self._control.discard(learner_id, generation_id)

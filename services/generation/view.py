@@ -56,6 +56,8 @@ def generation_view(stored: StoredGeneration, now: datetime) -> GenerationView:
         can_keep=can_keep(written_sections(lessons)),
         lessons_written=sum(1 for lesson in lessons if lesson.state == "ready"),
         told=row.told_at is not None,
+        enough_for=row.order.get("enough_for", 0),
+        questions_failure=_questions_failure(lessons),
     )
 
 
@@ -86,7 +88,14 @@ def _step(lesson: LessonOutline, state: str) -> StepView:
     # Nobody writes while the generation itself is not open.
     shown = "waiting" if lesson.state == "writing" and state not in OPEN_STATES else lesson.state
     missing = lesson.missing if shown == "failed" and len(lesson.missing) < len(lesson.sections) else ()
-    return StepView(lesson.id, lesson.position, lesson.title, cast(LessonState, shown), lesson.failure, missing)
+    unasked = lesson.unasked if shown == "ready" else ()
+    known = (lesson.id, lesson.position, lesson.title, cast(LessonState, shown), lesson.failure)
+    return StepView(*known, missing, unasked)
+
+
+def _questions_failure(lessons: Sequence[LessonOutline]) -> str | None:
+    unasked = [lesson.sections[at] for lesson in lessons if lesson.state == "ready" for at in lesson.unasked]
+    return next((section.failure or "incomplete" for section in unasked), None)
 
 
 def _first_section(lessons: Sequence[LessonOutline]) -> SectionOutline | None:

@@ -21,6 +21,8 @@ OUTLINE_TOKENS = 800  # titles, glossary, example
 TASK_TOKENS = 500  # of what a call says for itself alone, its section's text not counted
 PLAN_THINKING, BODY_THINKING, QUIZ_THINKING = 2_000, 1_500, 600
 WRITERS = 2  # calls that begin before the first of them has filled the provider's cache
+READER_TOKENS = 400  # of what a second model is told with every call
+READING, GUESSING = 700, 300  # tokens that it answers for a section with its text, and without
 PICTURE = Usage(fresh=300, output=1_600)  # of a prompt and a square picture of middling quality
 REPAIRS = Decimal("1.1")  # what is asked for again comes on top of what is written
 
@@ -43,15 +45,23 @@ class Size:
 
 
 class Estimator:
-    """Estimates for the models that plan and write, and the one that draws, if any; `rules` are the tokens that every
-    call of a course begins with."""
+    """Estimates for the models that plan and write, the one that draws and the one that gives a second opinion, if
+    any; `rules` are the tokens that every call of a course begins with."""
 
     def __init__(
-        self, prices: Prices, *, plan_model: str, lesson_model: str, rules: int, picture_model: str | None = None
+        self,
+        prices: Prices,
+        *,
+        plan_model: str,
+        lesson_model: str,
+        rules: int,
+        picture_model: str | None = None,
+        second_model: str | None = None,
     ) -> None:
         self._prices = prices
         self._models = (plan_model, lesson_model)
         self._picture_model = picture_model
+        self._second_model = second_model
         self._rules = rules
 
     def estimate(self, size: Size, day: date) -> Estimate | None:
@@ -67,7 +77,9 @@ class Estimator:
         written += cost(_questions(lessons * sections, minutes, shared + own), writing)
         drawing = self._prices.at(self._picture_model, day) if self._picture_model else None
         picture = cost(PICTURE, drawing) if drawing else 0
-        amount = plan + picture + math.ceil(written * REPAIRS)
+        reading = self._prices.at(self._second_model, day) if self._second_model else None
+        opinion = cost(_opinion(lessons * sections, minutes), reading) if reading else 0
+        amount = plan + picture + opinion + math.ceil(written * REPAIRS)
         largest = max(
             _worst(self._rules + size.source // CHARACTERS_PER_TOKEN, sizes.plan_room(lessons, 0), planning),
             _worst(shared + own, sizes.bodies_room(math.ceil(minutes / lessons), 0), writing),
@@ -104,6 +116,12 @@ def _questions(sections: int, minutes: int, prefix: int) -> Usage:
         cached=sections * prefix,
         output=sections * (sizes.QUESTIONS * sizes.QUESTION_TOKENS + QUIZ_THINKING),
     )
+
+
+def _opinion(sections: int, minutes: int) -> Usage:
+    """Two calls for a section: its questions with its text, and without."""
+    asked = READER_TOKENS + sizes.QUESTIONS * sizes.QUESTION_TOKENS
+    return Usage(fresh=2 * sections * asked + minutes * sizes.TOKENS_PER_MINUTE, output=sections * (READING + GUESSING))
 
 
 def _worst(tokens: int, room: int, price: Price) -> int:

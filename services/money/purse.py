@@ -20,6 +20,7 @@ from storage.money import MoneyRepository
 log = logging.getLogger(__name__)
 SWEEP_SECONDS = 3600.0
 MOST_AT_ONCE = 100  # forgotten reservations closed in one transaction
+KEPT_DAYS = 2  # that budgets stay: a call from before midnight is settled, at the latest, half an hour after it
 FORGOTTEN_MINUTES = 30  # longer than any call may take: whoever made the reservation is gone
 
 
@@ -101,14 +102,23 @@ class HousePurse:
             log.warning("%d calls to models were never settled; they count at their worst case", len(rows))
         return len(rows)
 
+    async def purge(self) -> int:
+        """Delete the budgets of days that nothing counts in any more; how many there were. What was spent stays."""
+        before = self._clock.now().date() - timedelta(days=KEPT_DAYS)
+        async with self._database.transaction() as session:
+            return await MoneyRepository(session).drop_days(before)
+
     async def sweep_forever(self) -> None:
-        """`sweep` now and every hour."""
+        """`sweep` and `purge` now and every hour."""
         while True:
             try:
                 while await self.sweep() == MOST_AT_ONCE:
                     continue
+                await self.purge()
             except StorageError:
-                log.exception("calls that were never settled could not be closed; they are looked at again in an hour")
+                log.exception(
+                    "open calls and old budgets could not be cleared away; that is tried again in an hour"
+                )
             await self._clock.sleep(SWEEP_SECONDS)
 
     def _budgets(self, payer: Payer | None) -> list[tuple[str, int | None, str]]:

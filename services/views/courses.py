@@ -16,7 +16,7 @@ LessonState = Literal["waiting", "writing", "ready", "failed"]
 @dataclass(frozen=True, slots=True)
 class SectionView:
     """One section as everybody who may read it sees it. `body` is Markdown, empty until it is written; `given_up` if it
-    could not be."""
+    could not be; `questions_failure` is the code of why its questions could not be made, if they could not."""
 
     id: int
     lesson_id: int
@@ -29,6 +29,7 @@ class SectionView:
     version: int
     question_count: int
     given_up: bool = False
+    questions_failure: str | None = None
 
     @property
     def written(self) -> bool:

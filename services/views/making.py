@@ -14,7 +14,8 @@ GenerationState = Literal["waiting", "running", "ready", "failed", "stopped", "d
 @dataclass(frozen=True, slots=True)
 class StepView:
     """One line of the status message: a lesson by name with its state; of one that failed in part, the places (0-based)
-    of the sections that are `missing`."""
+    of the sections that are `missing`. Of a ready one, the places of those `without_questions`, which could not be
+    made."""
 
     lesson_id: int
     position: int
@@ -22,6 +23,7 @@ class StepView:
     state: LessonState
     failure: str | None
     missing: tuple[int, ...] = ()
+    without_questions: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class GenerationView:
     None when nothing honest can be said; `chat_id`/`message_id` are where its one status message is;
     `first_section_id` is where reading can begin, in the lesson at place `first_lesson`; `planned` is True once every
     lesson has its contract, `steps` are there from the outline on; `can_keep` says whether what is there makes a course
-    (3 × 2)."""
+    (3 × 2); `enough_for` are the minutes that the source is enough for, where more were wished for, else 0;
+    `questions_failure` is the code of why the sections `without_questions` have none, if any."""
 
     id: int
     course_id: int
@@ -56,6 +59,13 @@ class GenerationView:
     lessons_written: int
     told: bool
     first_lesson: int = 0
+    enough_for: int = 0
+    questions_failure: str | None = None
+
+    @property
+    def without_questions(self) -> int:
+        """How many sections of lessons that are ready have no questions, as they could not be made."""
+        return sum(len(step.without_questions) for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)

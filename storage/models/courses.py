@@ -98,9 +98,9 @@ class Lesson(Base):
 class Section(Base):
     """A section as planned (`focus`, `outcome`, `objectives`, `passages`) and, once `body` is not empty, as written.
 
-    `failure` is the code of why it could not be written; `quiz` is missing, ready or unavailable, and means nothing
-    before there is a body; `findings` are what checks found in both, with what became of it; `made`: by whom the body
-    was written."""
+    `failure` is the code of why it could not be written; `quiz` is missing, ready or unavailable (then `failure` says
+    why its questions could not be made), and means nothing before there is a body; `findings` are what checks found in
+    both, with what became of it; `made`: by whom the body was written."""
 
     __tablename__ = "section"
     __table_args__ = (UniqueConstraint("lesson_id", "position"), {"sqlite_autoincrement": True})

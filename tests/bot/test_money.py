@@ -45,6 +45,17 @@ async def test_a_model_without_a_price_is_no_matter_without_a_cap(sqlite: Databa
     assert await built(sqlite, {}).quote(1, Size(60)) is None, "nobody is paid"
 
 
+async def test_a_second_opinion_that_is_wished_for_is_in_the_estimate(sqlite: Database) -> None:
+    plain, asked = await built(sqlite, KEY).quote(1, Size(60)), {**KEY, "SECOND_OPINION": "1"}
+    judged = await built(sqlite, asked).quote(1, Size(60))
+    assert plain is not None
+    assert judged is not None
+    assert judged.amount > plain.amount
+    alone = {**KEY, "ANTHROPIC_PLAN_MODEL": "claude-sonnet-5-5"}
+    unasked = await built(sqlite, alone).quote(1, Size(60))
+    assert await built(sqlite, {**alone, "SECOND_OPINION": "1"}).quote(1, Size(60)) == unasked, "there is nobody else"
+
+
 @pytest.mark.parametrize("cap", ["CAP_COURSE_USD", "CAP_LEARNER_DAY_USD", "CAP_DAY_USD"])
 def test_a_cap_that_could_not_be_kept_stops_the_start(sqlite: Database, cap: str) -> None:
     said = refused(sqlite, {**OWN_MODEL, cap: "5"})

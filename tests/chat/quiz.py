@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.localchat.people import INSTRUCTOR, LEARNER
 from bot.localchat.request import LocalRequest
+from services.authors.protocol import Payer
 from storage.database import Database
 from storage.models import Enrolment
 from tests.chat.scene import BriskClock
@@ -28,7 +29,7 @@ class ScriptedSolver:
     answers: Sequence[str | Exception | None]
     seen: list[tuple[str, tuple[str, ...], str]] = field(default_factory=list)
 
-    async def solve(self, question_prompt: str, options: Sequence[str], section_text: str) -> int | None:
+    async def solve(self, question_prompt: str, options: Sequence[str], section_text: str, payer: Payer) -> int | None:
         answer = self.answers[len(self.seen) % len(self.answers)]
         self.seen.append((question_prompt, tuple(options), section_text))
         if isinstance(answer, Exception):

@@ -17,6 +17,7 @@ from handlers.chat.buttons_asking import (
     KeepCourse,
     PickTime,
     RetryLesson,
+    RetryQuestions,
     StartReading,
     StopMaking,
 )
@@ -106,6 +107,7 @@ FORGED = [
     DiscardCourse(1),
     GoOn(1),
     RetryLesson(1, 1),
+    RetryQuestions(1),
     RenameCourse(1),
     DeleteCourse(1),
     CourseProgress(1),

@@ -8,7 +8,7 @@ from pathlib import Path
 from services.money.purse import bot_budget
 from storage.money import MoneyRepository
 from tests.chat.scene import BriskClock, made, model_room, to_card
-from tests.kit.model_server import Pace
+from tests.kit.model_server import Fault, Pace
 
 
 async def test_whoever_pays_sees_what_a_course_will_cost(tmp_path: Path) -> None:
@@ -101,3 +101,27 @@ async def test_a_cap_reached_on_the_way_keeps_what_is_written_and_it_goes_on_the
         await made(room.live)
         assert len(model.calls) > asked
         assert "lesson 4" not in " ".join(room.screen.buttons)
+
+
+async def test_questions_that_could_not_be_paid_for_are_made_when_they_can_be(tmp_path: Path) -> None:
+    async with model_room(tmp_path, Fault("spent", kind="quiz", times=1_000)) as (room, model):
+        await to_card(room)
+        await room.tap("Make this course")
+        missing = "The questions of 8 sections could not be made: the money set aside for the model is used up."
+        asked = "Make the missing questions"
+        ready = await room.someone.sees("Your course is ready", missing, button=asked, timeout=20)
+        await made(room.live)
+        texts = len(model.asked("body"))
+        await room.tap("Make the missing questions")
+        await made(room.live)
+        assert missing in room.text, "there is still no money"
+        model.forgive()
+        await room.say("/courses")
+        await room.tap("1 ·")
+        assert missing in room.text
+        await room.tap("Make the missing questions")
+        await made(room.live)
+        assert len(model.asked("body")) == texts, "no text was asked for again"
+        shown = next(one for one in room.someone.messages() if one.raw["message_id"] == ready.raw["message_id"])
+        assert "could not be made" not in shown.text
+        assert "Make the missing questions" not in " ".join(shown.buttons)

@@ -77,6 +77,8 @@ class ScriptedAuthor:
     given_up: dict[tuple[int, int, str], str] = field(default_factory=dict)
     write: Callable[[int, int], str] = body
     words: str = ""
+    enough: int = 0
+    unfit: LecternError | None = None
     checking: bool = False
     plans: int = 0
     parts: list[int] = field(default_factory=list)
@@ -93,6 +95,12 @@ class ScriptedAuthor:
         """The topic with words around it."""
         given = order(f"{wish.topic}: a first course")
         return Proposal(given.title, given.description, given.objectives, wish.level, wish.minutes, wish.language, 60)
+
+    async def enough_for(self, order: Order) -> int:
+        """What the script says (`enough`), where more is wished for; or what it raises (`unfit`)."""
+        if self.unfit is not None:
+            raise self.unfit
+        return self.enough if 0 < self.enough < order.minutes else 0
 
     async def plan(self, order: Order, known: CoursePlan | None = None) -> AsyncGenerator[PlanPart, None]:
         """An outline and lessons of the sizes in the script; `parts` are the numbers of those that were made (0 is the
@@ -189,7 +197,7 @@ def draft(lesson: int, section: int, words: str = "", text: str = "") -> Section
         title=f"Section {lesson}.{section}, written",
         body=(text or body(lesson, section)) + words,
         minutes=6,
-        citations=(Citation(f"p{lesson}", "Flour and water", "page 1"),),
+        citations=(Citation(f"p{lesson}", "Flour and water", "", 1),),
         made=BY,
     )
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from services.authors.protocol import Payer
 from services.disputes import ASK_OWNER, SOLVE, TELL, DisputeService
 from services.errors import AuthorBusy, Conflict, LimitReached, NotFound
 from services.jobs import Jobs, WorkItem
@@ -16,7 +17,7 @@ from services.question_bank import QuestionBank
 from services.views import LearnerView
 from storage.attempts import NewAttempt, attempt
 from storage.database import Database
-from storage.models import Dispute, Enrolment, Question, Work
+from storage.models import Dispute, Enrolment, Generation, Question, Work
 from tests.kit.clocks import HeldClock
 from tests.kit.database import database, postgres
 from tests.kit.school import START, add_course, add_learner, add_questions
@@ -30,10 +31,12 @@ class Says:
 
     texts: list[str | Exception | None]
     seen: list[tuple[str, ...]] = field(default_factory=list)
+    paid: list[Payer] = field(default_factory=list)
 
-    async def solve(self, question_prompt: str, options: Sequence[str], section_text: str) -> int | None:
+    async def solve(self, question_prompt: str, options: Sequence[str], section_text: str, payer: Payer) -> int | None:
         text = self.texts[len(self.seen) % len(self.texts)]
         self.seen.append(tuple(options))
+        self.paid.append(payer)
         if isinstance(text, Exception):
             raise text
         return None if text is None else list(options).index(text)
@@ -104,6 +107,24 @@ async def test_once_a_learner_and_question_however_many_ask(database: Database) 
     assert sorted(raised) == [False] * 9 + [True]
     assert await at.disputes.raise_(at.eve, 1)
     assert len(await at.work(SOLVE)) == 2
+
+
+async def test_solving_goes_on_the_account_of_who_disputes_and_of_what_made_the_course(database: Database) -> None:
+    said = Says(["Food"])
+    at = await court(database, said)
+    await at.disputes.raise_(at.bob, 1)
+    await at.solved()
+    assert said.paid == [Payer(at.bob.id)] * 2, "a course by hand was made by nobody"
+    made = {"learner_id": at.ada.id, "course_id": at.course, "order": {}, "state": "ready", "runs": 0, "progress": 100}
+    made |= {"message_replaced": False, "created_at": START}
+    async with database.transaction() as session:
+        session.add_all([Generation(**made, request_key="a"), Generation(**made, request_key="b")])
+    said.paid.clear()
+    await at.disputes.raise_(at.eve, 3)
+    await at.solved()
+    async with database.reading() as session:
+        newest = await session.scalar(select(func.max(Generation.id)))
+    assert said.paid[-2:] == [Payer(at.eve.id, newest)] * 2
 
 
 async def test_the_quota_is_exact_over_any_day(database: Database) -> None:

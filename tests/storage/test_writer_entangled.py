@@ -14,6 +14,7 @@ from sqlalchemy import text
 from storage import progress
 from storage.database import Database
 from storage.errors import Entangled, StorageError
+from storage.turns import Turns
 from storage.writer import TRIES, Ask, GroupWriter, Job, Line, Outcome, Statement, Steps, begun, repeatable
 from tests.kit.database import database, postgres, postgres_database
 from tests.kit.school import START, add_course, add_learner
@@ -165,7 +166,7 @@ async def test_it_is_not_tried_for_ever() -> None:
     line: Line
     for times, fails in ((1, False), (TRIES, False), (1 + TRIES, True)):
         line = knotted = Knotted(times)
-        writer = GroupWriter(line, asyncio.Lock())
+        writer = GroupWriter(line, Turns())
         answers = await asyncio.gather(writer.do(_nothing()), writer.do(_nothing()), return_exceptions=True)
         assert isinstance(answers[0], Entangled) is fails
         assert answers[1] is None

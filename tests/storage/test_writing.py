@@ -99,7 +99,7 @@ async def test_text_and_questions_are_awaited_apart(database: Database) -> None:
     assert [(section.failure, section.quiz) for section in lesson.sections] == [
         (None, "ready"),
         ("overloaded", "ready"),
-        (None, "unavailable"),
+        ("declined", "unavailable"),
     ]
     async with database.transaction() as session:
         await WritingRepository(session).reopen_lesson(lesson.id)
@@ -116,7 +116,7 @@ async def test_a_lesson_is_finished_once(database: Database) -> None:
     async with database.transaction() as session:
         writing = WritingRepository(session)
         assert not await writing.finish_lesson(lesson.id)
-        await writing.give_up_quizzes(lesson.id)
+        await writing.give_up_quizzes(lesson.id, "overloaded")
         assert await writing.finish_lesson(lesson.id)
         assert not await writing.finish_lesson(lesson.id)
 

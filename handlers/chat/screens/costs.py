@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers.chat.screen import Screen
-from handlers.chat.screens.words import duration, money, time_of_day
+from handlers.chat.screens.words import about, duration, money, time_of_day
 from handlers.texts import plain, say
 from services.money.caps import Caps
 from services.money.reports import PeriodView, SpendingView, SpentView
@@ -18,7 +18,7 @@ _ROWS = 6
 def on_card(language: str, time_zone: str, cost: Mapping[str, Any]) -> Iterator[str]:
     """The sentences about a proposed course's cost, and about a cap that is in its way."""
     if "amount" in cost:
-        amount = money(language, cost["amount"])
+        amount = about(language, cost["amount"])
         if cost["left"] is None:
             yield say(language, "card.cost", amount=amount)
         else:

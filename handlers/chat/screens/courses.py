@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers.chat.buttons import Continue, OpenCourse, OpenLesson
-from handlers.chat.buttons_asking import DiscardCourse, GoOn, NewRequest
+from handlers.chat.buttons_asking import DiscardCourse, GoOn, NewRequest, RetryQuestions
 from handlers.chat.buttons_reading import (
     ArchiveCourse,
     AskDelete,
@@ -18,6 +18,7 @@ from handlers.chat.buttons_reading import (
 from handlers.chat.errors import fault_sentence
 from handlers.chat.screen import Key, Row, Screen
 from handlers.chat.screens.pager import pager
+from handlers.chat.screens.status import without_questions
 from handlers.chat.screens.words import bar, clip, duration
 from handlers.texts import plain, say
 from services.authors.protocol import Credit
@@ -90,8 +91,19 @@ def course(language: str, progress: ProgressView, learner_id: int, card: CourseC
         lines.append(say(language, "course.making" if shape.lessons else "course.planning"))
     if shape.state == "stopped":
         lines.append(say(language, "course.stopped"))
+    if shape.owner_id == learner_id and (failures := unasked(shape)):
+        lines += [without_questions(len(failures), failures[0], language), ""]
     lines.append(credit(language, shape.credit))
+    if minutes := int(shape.credit.extra.get("enough_for", 0)):
+        lines.append(say(language, "card.enough", time=duration(language, minutes)))
     return Screen("\n".join(lines), tuple(_course_rows(language, progress, learner_id, card)))
+
+
+def unasked(shape: CourseView) -> list[str]:
+    """Why questions could not be made, for each section of a ready course that has none therefore."""
+    if shape.state != "ready":
+        return []
+    return [section.questions_failure for section in shape.sections if section.questions_failure is not None]
 
 
 def _head(language: str, shape: CourseView) -> str:
@@ -137,6 +149,8 @@ def _course_rows(language: str, progress: ProgressView, learner_id: int, card: C
     if shape.state == "stopped" and card is not None and card.generation_id is not None:
         go_on = Key(plain(language, "course.go_on"), GoOn(card.generation_id))
         rows.append((go_on, Key(plain(language, "course.discard"), DiscardCourse(card.generation_id))))
+    if unasked(shape) and shape.owner_id == learner_id and card is not None and card.generation_id is not None:
+        rows.append((Key(plain(language, "key.retry_questions"), RetryQuestions(card.generation_id)),))
     numbers = [Key(str(lesson.position + 1), OpenLesson(shape.id, lesson.id)) for lesson in shape.lessons]
     rows += [tuple(numbers[at : at + NUMBERS]) for at in range(0, len(numbers), NUMBERS)]
     rows.append((Key(plain(language, "progress.key"), CourseProgress(shape.id)),))

@@ -109,6 +109,9 @@ def _ready(view: GenerationView, language: str) -> Screen:
     rows = list(_start(view, language))
     if failed:
         text += "\n\n" + _failures(view, failed, language)
+    if view.without_questions:
+        text += "\n\n" + without_questions(view.without_questions, view.questions_failure, language)
+        rows.append((Key(plain(language, "key.retry_questions"), press.RetryQuestions(view.id)),))
     for step in failed[:_RETRIES_SHOWN]:
         label = plain(language, "key.retry_lesson", n=step.position + 1)
         rows.append((Key(label, press.RetryLesson(view.id, step.lesson_id)),))
@@ -131,6 +134,11 @@ def _failed_in_part(step: StepView, language: str) -> str:
     because, lesson = because_of(step.failure, language), step.position + 1
     key = "status.sections_failed"
     return say(language, key, n=len(step.missing), numbers=numbers, lesson=lesson, because=because)
+
+
+def without_questions(sections: int, failure: str | None, language: str) -> str:
+    """How many sections have no questions, and why."""
+    return say(language, "status.without_questions", n=sections, because=because_of(failure, language))
 
 
 def because_of(failure: str | None, language: str) -> str:

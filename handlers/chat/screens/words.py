@@ -38,6 +38,12 @@ def money(language: str, millionths: int) -> str:
     return plain(language, "words.under", amount=shown) if millionths < 5_000 else shown
 
 
+def about(language: str, millionths: int) -> str:
+    """An amount that is estimated: "about $1.05"; less than a cent, and nothing, are said as they are."""
+    said = money(language, millionths)
+    return said if millionths < 5_000 else plain(language, "words.about", amount=said)
+
+
 def picture_line(level: str, lessons: int, minutes: int, language: str) -> str:
     """The line under a title on a course's picture."""
     return plain(language, "words.picture", n=lessons, time=duration(language, minutes))

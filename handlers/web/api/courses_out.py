@@ -7,24 +7,30 @@ from typing import Literal
 
 from pydantic import Field
 
+from handlers.standing import standing
+from handlers.web import notices
 from handlers.web.dispatch import PREFIX
+from handlers.web.notices import NoticeOut
 from handlers.web.operations import Out
-from services.authors.protocol import Level
+from services.authors.protocol import Citation, Level
 from services.rules.accessibility import features
 from services.rules.progress import percent
 from services.views import CourseView, LessonState, LessonView, ProgressView, SectionView
 
 
 class CitationOut(Out):
-    """A quote that a section rests on, and where it stands in the source."""
+    """A quote that a section rests on, and where it stands in the source: `place` in words (in the course's language,
+    if spoken), `page` as a number, null in a document without pages."""
 
     passage: str
     quote: str
     place: str
+    page: int | None
 
 
 class SectionOut(Out):
-    """A section; `body` is Markdown, empty until it is written."""
+    """A section; `body` is Markdown, empty until it is written; `questions_failure` is the code of why its questions
+    could not be made, null unless they could not."""
 
     id: int
     position: int
@@ -33,6 +39,7 @@ class SectionOut(Out):
     written: bool
     version: int
     question_count: int
+    questions_failure: str | None
     body: str
     citations: tuple[CitationOut, ...]
 
@@ -124,6 +131,7 @@ class CourseOut(Out):
     minutes: int
     objectives_total: int
     percent_ready: int = Field(description="How much of the content is written")
+    notices: tuple[NoticeOut, ...] = Field(description="What is otherwise than asked for, in the course's language")
     lessons: tuple[LessonOut, ...]
     progress: StandingOut | None = None
 
@@ -201,7 +209,8 @@ def course_out(course: CourseView) -> CourseOut:
         minutes=course.minutes,
         objectives_total=len(course.objectives),
         percent_ready=percent(written, course.sections_total),
-        lessons=tuple(map(lesson_out, course.lessons)),
+        notices=notices.of_course(course),
+        lessons=tuple(lesson_out(lesson, course.language) for lesson in course.lessons),
     )
 
 
@@ -222,8 +231,8 @@ def _picture(course: CourseView) -> PictureOut | None:
     return PictureOut(url=f"{PREFIX}/courses/{course.id}/picture", alternative_text=course.picture)
 
 
-def lesson_out(lesson: LessonView) -> LessonOut:
-    """A lesson."""
+def lesson_out(lesson: LessonView, language: str) -> LessonOut:
+    """A lesson of a course in that language."""
     return LessonOut(
         id=lesson.id,
         position=lesson.position,
@@ -232,13 +241,19 @@ def lesson_out(lesson: LessonView) -> LessonOut:
         state=lesson.state,
         failure=lesson.failure,
         minutes=lesson.minutes,
-        sections=tuple(map(section_out, lesson.sections)),
+        sections=tuple(section_out(section, language) for section in lesson.sections),
     )
 
 
-def section_out(section: SectionView) -> SectionOut:
-    """A section."""
-    return SectionOut.model_validate(section)
+def section_out(section: SectionView, language: str) -> SectionOut:
+    """A section of a course in that language."""
+    said = {name: getattr(section, name) for name in SectionOut.model_fields if name != "citations"}
+    return SectionOut(**said, citations=tuple(_citation(one, language) for one in section.citations))
+
+
+def _citation(one: Citation, language: str) -> CitationOut:
+    place = standing(language, one.place, one.page)
+    return CitationOut(passage=one.passage, quote=one.quote, place=place, page=one.page or None)
 
 
 def standing_out(progress: ProgressView) -> StandingOut:

@@ -11,9 +11,10 @@ from typing import Any, Literal, cast
 
 from aiohttp import hdrs, web
 
-from handlers.web import answers, events
+from handlers.web import answers, events, speaking
 from handlers.web.api.courses_in import GenerateIn
 from handlers.web.dispatch import PREFIX
+from handlers.web.notices import NoticeOut, of_generation
 from handlers.web.operations import Call, Handler, Id, In, Limit, Operation, Out
 from services.authors.protocol import Level, Order
 from services.documents.asked_in import asked_in
@@ -38,18 +39,21 @@ class RetryPath(GenerationPath):
 
 
 class StepOut(Out):
-    """A lesson on its way; `failure` is the code of why it could not be written."""
+    """A lesson on its way; `failure` is the code of why it could not be written. `without_questions` are the places,
+    from 0, of its sections whose questions could not be made."""
 
     lesson_id: int
     position: int
     title: str
     state: LessonState
     failure: str | None
+    without_questions: tuple[int, ...]
 
 
 class GenerationOut(Out):
     """A generation as of now. `progress` is per cent and never falls; `first_section_id` is where reading can begin
-    already; `can_keep` says whether what is written makes a course. `course_id` is null once that is gone."""
+    already; `can_keep` says whether what is written makes a course. `course_id` is null once that is gone. `notices`
+    are what is otherwise than it was asked for."""
 
     id: int
     course_id: int | None
@@ -69,6 +73,7 @@ class GenerationOut(Out):
     failure: str | None
     first_section_id: int | None
     can_keep: bool
+    notices: tuple[NoticeOut, ...]
 
 
 async def generate(call: Call) -> web.StreamResponse:
@@ -135,11 +140,18 @@ async def retry_lesson(call: Call) -> GenerationOut:
     return generation_out(await _generations(call).retry_lesson(call.me.id, path.generation_id, path.lesson_id))
 
 
+async def retry_questions(call: Call) -> GenerationOut:
+    """Make the questions that could not be made, of all lessons that are written; they can be read meanwhile."""
+    return await _decide(call, _generations(call).retry_questions)
+
+
 def generation_out(view: GenerationView) -> GenerationOut:
     """A generation; where its status message is in the chat is nobody's business here."""
-    shown = {name: getattr(view, name) for name in GenerationOut.model_fields if name not in {"course_id", "steps"}}
+    own = {"course_id", "steps", "notices"}
+    shown = {name: getattr(view, name) for name in GenerationOut.model_fields if name not in own}
     steps = tuple(map(StepOut.model_validate, view.steps))
-    return GenerationOut(**shown, course_id=view.course_id or None, steps=steps)
+    notices = of_generation(view, speaking.language())
+    return GenerationOut(**shown, course_id=view.course_id or None, steps=steps, notices=notices)
 
 
 async def _stream(call: Call, view: GenerationView, after: int) -> web.StreamResponse:
@@ -207,6 +219,7 @@ OPERATIONS = [
     _on_one("POST", "/keep", "Keep what is written", keep, errors=(409,)),
     _on_one("POST", "/go-on", "Go on with a generation", go_on, errors=(409,)),
     _on_one("POST", "/discard", "Discard a generation", discard, answers=None, status=204, errors=(409,)),
+    _on_one("POST", "/questions/retry", "Make missing questions again", retry_questions, errors=(409,)),
     _on_one(
         "POST",
         "/lessons/{lesson_id}/retry",

@@ -83,8 +83,9 @@ async def read(call: Call) -> ReadLessonOut:
     course, lesson = await _see(call)
     asked = await _catalogue(call).questions(call.learner, lesson)
     at = lesson.position
+    sections = tuple(_read(one, course.language, asked) for one in lesson.sections)
     return ReadLessonOut(
-        **{**dict(lesson_out(lesson)), "sections": tuple(_read(one, asked) for one in lesson.sections)},
+        **{**dict(lesson_out(lesson, course.language)), "sections": sections},
         course_id=course.id,
         previous=_lesson_beside(course, at - 1),
         next=_lesson_beside(course, at + 1),
@@ -98,7 +99,7 @@ async def section(call: Call) -> ReadOneSectionOut:
     asked = await _catalogue(call).questions(call.learner, lesson)
     at = course.sections.index(shown)
     return ReadOneSectionOut(
-        **dict(_read(shown, asked)),
+        **dict(_read(shown, course.language, asked)),
         course_id=course.id,
         lesson_id=lesson.id,
         previous=_section_beside(course, at - 1),
@@ -123,7 +124,7 @@ async def edit_section(call: Call) -> SectionOut:
         given["questions"] = drafts(body.questions)
     path: SectionPath = call.path
     edited = await _editing(call).edit_section(call.me, path.course_id, path.lesson_id, path.section_id, **given)
-    return section_out(edited)
+    return section_out(edited, await _language(call))
 
 
 async def versions(call: Call) -> VersionsOut:
@@ -138,7 +139,7 @@ async def restore(call: Call) -> SectionOut:
     version; whoever completed it stays done with it."""
     path: VersionPath = call.path
     found = await _editing(call).restore(call.me, path.course_id, path.lesson_id, path.section_id, path.version)
-    return section_out(found)
+    return section_out(found, await _language(call))
 
 
 async def questions(call: Call) -> KnownQuestionsOut:
@@ -152,9 +153,13 @@ async def _see(call: Call) -> tuple[CourseView, LessonView]:
     return await _catalogue(call).access.see_lesson(call.learner, call.path.course_id, call.path.lesson_id)
 
 
-def _read(one: SectionView, questions: dict[int, tuple[QuestionView, ...]]) -> ReadSectionOut:
+async def _language(call: Call) -> str:
+    return (await _see(call))[0].language
+
+
+def _read(one: SectionView, language: str, questions: dict[int, tuple[QuestionView, ...]]) -> ReadSectionOut:
     asked = tuple(QuestionOut.model_validate(question) for question in questions.get(one.id, ()))
-    return ReadSectionOut(**dict(section_out(one)), questions=asked)
+    return ReadSectionOut(**dict(section_out(one, language)), questions=asked)
 
 
 def _lesson_beside(course: CourseView, at: int) -> NeighbourOut | None:

@@ -26,6 +26,7 @@ from services.authors.protocol import (
     Piece,
     PlanPart,
     Proposal,
+    Source,
     Wanted,
     Wish,
 )
@@ -89,11 +90,8 @@ class ModelAuthor:
 
     async def propose(self, wish: Wish) -> Proposal:
         """One small call that also says whether the wish can be taught. Raises what `Author.propose` raises."""
-        found = material.source_characters(wish.source) if wish.source else 0
-        if wish.source and found < material.THINNEST_SOURCE:
-            raise DocumentRefused("too_thin", str(found))
-        enough = sizes.enough_for(found, wish.source.language) if wish.source else wish.minutes
-        asked, wish = wish.minutes, replace(wish, minutes=min(wish.minutes, enough))
+        enough = _enough(wish.source, wish.minutes)
+        wish = replace(wish, minutes=enough or wish.minutes)
         answer, language = await self._proposed(wish)
         return Proposal(
             title=answer.title,
@@ -103,8 +101,12 @@ class ModelAuthor:
             minutes=wish.minutes,
             language=language,
             making_seconds=sizes.making_seconds(wish.minutes),
-            enough_for=enough if enough < asked else 0,
+            enough_for=enough,
         )
+
+    async def enough_for(self, order: Order) -> int:
+        """See `Author.enough_for`."""
+        return _enough(order.source, order.minutes)
 
     async def _proposed(self, wish: Wish) -> tuple[schemas.ProposalShape, str]:
         """A proposal that holds, and the language of the course."""
@@ -142,6 +144,17 @@ class ModelAuthor:
         async with aclosing(writing.pieces()) as pieces:
             async for piece in pieces:
                 yield piece
+
+
+def _enough(source: Source | None, minutes: int) -> int:
+    """The minutes that `source` is enough for, if fewer than `minutes`; else 0. Raises `DocumentRefused`."""
+    if source is None:
+        return 0
+    found = material.source_characters(source)
+    if found < material.THINNEST_SOURCE:
+        raise DocumentRefused("too_thin", str(found))
+    enough = sizes.enough_for(found, source.language)
+    return enough if enough < minutes else 0
 
 
 def _language(said: str, wish: Wish) -> str:

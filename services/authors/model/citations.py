@@ -58,5 +58,5 @@ def verified(claims: Iterable[CitationShape], passages: Mapping[str, Passage]) -
         passage = passages.get(claim.passage)
         quote = verbatim(claim.quote[:LONGEST_QUOTE], passage.text) if passage else None
         if passage and quote:
-            found.setdefault((passage.id, quote), Citation(passage=passage.id, quote=quote, place=passage.place))
+            found.setdefault((passage.id, quote), Citation(passage.id, quote, passage.place, passage.page))
     return tuple(found.values())

@@ -9,6 +9,7 @@ before the task only as long as the schema stays what it was.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -153,7 +154,8 @@ class GuessShape(_Shape):
     answers: list[int]
 
 
-def wire_schema(shape: type[BaseModel], *, sourced: bool = True) -> dict[str, object]:
+@cache
+def wire_schema(shape: type[BaseModel], *, sourced: bool = True) -> Mapping[str, object]:
     """`shape` as a JSON schema without references, titles or descriptions; every field required, none besides. What
     only a course from a document has is left out unless it is `sourced`."""
     full = shape.model_json_schema()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from services.authors.model.reading import Reader, as_asked, chosen
 from services.authors.model.schemas import SolutionShape
+from services.authors.protocol import Payer
 
 
 class ModelSolver:
@@ -14,9 +15,9 @@ class ModelSolver:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
 
-    async def solve(self, question_prompt: str, options: Sequence[str], section_text: str) -> int | None:
+    async def solve(self, question_prompt: str, options: Sequence[str], section_text: str, payer: Payer) -> int | None:
         """The place (0-based) of the right one among `options`; None if the text does not decide it. Raises
         `AuthorError`."""
         told: dict[str, object] = {"text": section_text, "question": [as_asked(1, question_prompt, options)]}
-        answer = await self._reader.answer("solve", told, SolutionShape, None)
+        answer = await self._reader.answer("solve", told, SolutionShape, payer)
         return chosen(answer.answer, len(options))

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 
 from services.authors.offline import proposal
+from services.authors.offline.course import make_course
 from services.authors.offline.titles import clean_title
 from services.authors.protocol import (
     Check,
@@ -40,6 +41,11 @@ class OfflineAuthor:
     async def propose(self, wish: Wish) -> Proposal:
         """What the text yields. Raises `DocumentRefused` ``too_thin``, `AuthorUnusable` ``needs_source``."""
         return await asyncio.to_thread(proposal.propose, wish, _needed(wish.source))
+
+    async def enough_for(self, order: Order) -> int:
+        """The minutes that the text yields, where more are wished for; else 0. Raises as `propose` does."""
+        made = await asyncio.to_thread(make_course, _needed(order.source))
+        return made.minutes if made.minutes < order.minutes else 0
 
     async def plan(self, order: Order, known: CoursePlan | None = None) -> AsyncGenerator[PlanPart, None]:
         """The outline, then the contracts, as far as they are not `known`. Raises as `propose` does."""

@@ -13,7 +13,6 @@ from services.documents.cleaning import cut, sentences
 
 PARAGRAPH_CHARACTERS = 600
 _QUOTE_CHARACTERS = 240
-_PAGE = re.compile(r"page (\d+)")
 _CODE_SPAN = re.compile(r"(`[^`\n]+`)")
 # "[" stays bare: escaped, it would open a formula; and without "](" it makes no link.
 _SIGNS = re.compile(r"([\\*~|]|\](?=[(\[:])|(?<![^\W_])_|_(?![^\W_])|<(?=[\w/!?])|&(?=#?\w+;)|`|\$(?=\S))")
@@ -49,8 +48,7 @@ def write_body(title: str, section: str, atoms: Sequence[Atom], said: Phrases) -
 
 
 def _lead(title: str, section: str, atoms: Sequence[Atom], said: Phrases) -> str:
-    places = [atom.passage.place for atom in atoms]
-    pages = [int(match[1]) for place in places if (match := _PAGE.fullmatch(place))]
+    pages = [atom.passage.page for atom in atoms if atom.passage.page]
     where = ""
     if pages:
         where = said.pages[min(pages) != max(pages)].format(first=min(pages), last=max(pages))
@@ -77,11 +75,11 @@ def escaped(text: str) -> str:
 
 def cite(atoms: Sequence[Atom]) -> tuple[Citation, ...]:
     """One verbatim quote for each place that the section rests on, at least one."""
-    found: dict[str, Citation] = {}
+    found: dict[tuple[str, int], Citation] = {}
     for atom in sorted(atoms, key=lambda atom: atom.code):
-        place = atom.passage.place
-        if place not in found:
-            found[place] = Citation(atom.passage.id, _quote(atom), place)
+        place, page = atom.passage.place, atom.passage.page
+        if (place, page) not in found:
+            found[place, page] = Citation(atom.passage.id, _quote(atom), place, page)
     return tuple(found.values())
 
 

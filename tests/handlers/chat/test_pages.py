@@ -120,8 +120,8 @@ def test_joined_signs_are_not_torn(sign: str, ahead: int) -> None:
 
 def test_quotes_that_are_not_in_the_text_are_folded_below_it() -> None:
     here, there = (
-        Citation("p1", "wild yeast lives on the grain", "page 3"),
-        Citation("p2", "*It* eats sugar.", "page 4"),
+        Citation("p1", "wild yeast lives on the grain", "", 3),
+        Citation("p2", "*It* eats sugar.", "", 4),
     )
     [page] = pages("Yeast is everywhere.", (here, there))
     below = "“wild yeast lives on the grain” — page 3\n“It eats sugar.” — page 4"
@@ -133,7 +133,7 @@ def test_quotes_that_are_not_in_the_text_are_folded_below_it() -> None:
 
 
 def test_a_quote_that_is_in_the_text_is_not_said_twice() -> None:
-    here = Citation("p1", "wild yeast\nlives on the grain", "page 3")
+    here = Citation("p1", "wild yeast\nlives on the grain", "", 3)
     [page] = pages("> wild yeast lives on the grain\n\npage 3", (here,))
     assert page.text.count("wild yeast lives") == 1
     assert "Where this stands" not in page.text
@@ -141,27 +141,38 @@ def test_a_quote_that_is_in_the_text_is_not_said_twice() -> None:
 
 def test_of_a_quote_in_the_text_the_place_is_said() -> None:
     long = "wild yeast lives on the grain and wakes as soon as the flour is wet and warm enough for it"
-    [page] = pages(f"As it says: {long}.", (Citation("p1", long, "page 3"),))
+    [page] = pages(f"As it says: {long}. See page 30.", (Citation("p1", long, "", 3),))
     assert page.text.endswith("Where this stands\n“wild yeast lives on the grain and wakes as soon as the …” — page 3")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "page 3"), ("es", "página 3"), ("ru", "страница 3"), ("ar", "الصفحة 3")]
+)
+def test_a_page_is_said_in_the_language_of_the_reader(language: str, words: str) -> None:
+    quoted = section(1, body="Text.", citations=(Citation("p1", "wild yeast lives", "", 3),))
+    [page] = section_pages(quoted, 3, language)
+    assert page.text.splitlines()[-1] == f"“wild yeast lives” — {words}"
+    said = section(1, body=f"wild yeast lives\n\n{words.capitalize()}", citations=quoted.citations)
+    assert "“" not in section_pages(said, 3, "en" if language != "en" else "ru")[0].text
 
 
 def test_a_quote_from_markdown_is_known_again_by_what_it_shows() -> None:
     here = Citation("p1", "call `iter` **first**", "")
     [page] = pages("You call `iter` **first**, then go on.", (here,))
     assert page.text.count("first") == 1
-    [page] = pages("Something else.", (replace(here, place="page 3"),))
+    [page] = pages("Something else.", (replace(here, page=3),))
     assert page.text.endswith("“call iter first” — page 3")
 
 
 def test_quotes_stand_at_the_foot_of_the_last_page_and_make_no_page_of_their_own() -> None:
     text = LONG["prose"]
-    made = pages(text, (Citation("p1", "wild yeast lives on the grain", "page 3"),))
+    made = pages(text, (Citation("p1", "wild yeast lives on the grain", "", 3),))
     assert len(made) == len(pages(text))
     assert [("Where this stands" in page.text) for page in made] == [False] * (len(made) - 1) + [True]
 
 
 def test_many_long_quotes_stay_within_what_a_message_holds() -> None:
-    quotes = tuple(Citation(f"p{at}", f"{at} " + "wild yeast lives on the grain " * 14, "page 3") for at in range(9))
+    quotes = tuple(Citation(f"p{at}", f"{at} " + "wild yeast lives on the grain " * 14, "", 3) for at in range(9))
     made = pages(LONG["prose"], quotes)
     assert all(units(page.text) <= 4096 for page in made)
     assert "".join(page.text for page in made).count("— page 3") == 9

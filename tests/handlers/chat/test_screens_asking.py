@@ -202,6 +202,15 @@ def test_of_a_lesson_that_failed_in_part_the_part_is_named() -> None:
     assert said.endswith("The others are ready.")
 
 
+def test_sections_without_questions_are_counted_and_can_have_them() -> None:
+    one, other = StepView(1, 0, "A", "ready", None, (), (0, 1)), StepView(2, 1, "B", "ready", None, (), (1,))
+    view = replace(VIEW, state="ready", steps=(one, other), questions_failure="spent")
+    screen = status.generation(view, "en")
+    said = "The questions of 3 sections could not be made: the money set aside for the model is used up."
+    assert visible(screen.text).endswith(said)
+    assert [key["text"] for key in keys(screen)] == ["▶ Start", "↻ Make the missing questions"]
+
+
 def test_reading_begins_in_the_lesson_that_it_is_said_to() -> None:
     screen = status.generation(replace(VIEW, first_lesson=2), "en")
     assert next(keys(screen))["text"] == "▶ Start lesson 3 now"

@@ -43,6 +43,27 @@ def test_a_card_says_only_what_there_is_to_say() -> None:
     assert said({**over, "over": "cap_learner", "fitting": 30}).endswith("One of 30 min fits today.")
 
 
+@pytest.mark.parametrize(
+    ("language", "usual", "small"),
+    [
+        ("en", "It will cost about $0.59.", "It will cost under $0.01."),
+        ("es", "Coste: unos 0,59\xa0US$.", "Coste: menos de 0,01\xa0US$."),
+        ("ru", "Цена: примерно 0,59\xa0$.", "Цена: меньше 0,01\xa0$."),
+        ("ar", "الكلفة: نحو {}.", "الكلفة: أقل من {}."),
+    ],
+)
+def test_less_than_a_cent_is_no_estimate_of_one(language: str, usual: str, small: str) -> None:
+    def said(amount: int, left: int | None = None) -> str:
+        text = " ".join(on_card(language, "UTC", {"amount": amount, "left": left}))
+        return text.replace("\u2068", "").replace("\u2069", "")
+
+    for amount, cents, words in ((590_000, 590_000, usual), (4_000, 10_000, small)):
+        sentence = words.format(money(language, cents))
+        assert said(amount) == sentence
+        assert said(amount, 1_000_000).startswith(sentence.removesuffix("."))
+    assert said(0).endswith(f" {money(language, 0)}.")
+
+
 def test_before_anything_was_spent() -> None:
     periods = tuple(PeriodView(days, NOTHING, {}, {}) for days in (1, 7, 30))
     view = SpendingView(START, Caps(), 0, periods, 0, 0, EstimatesView(0, 0, 0, None), ())

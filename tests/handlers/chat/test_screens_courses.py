@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from handlers.chat.buttons import Continue, OpenCourse, OpenLesson, encode
-from handlers.chat.buttons_asking import DiscardCourse, GoOn, NewRequest
+from handlers.chat.buttons_asking import DiscardCourse, GoOn, NewRequest, RetryQuestions
 from handlers.chat.buttons_reading import (
     ArchiveCourse,
     AskDelete,
@@ -90,6 +90,20 @@ def test_a_course_of_somebody_else_can_be_left_but_not_renamed_or_deleted() -> N
     assert ["🗄 Archive", "🗑 Leave"] in labels(rows)
 
 
+def test_the_owner_of_a_course_can_have_questions_made_that_are_missing() -> None:
+    shape = course()
+    first = replace(shape.lessons[0].sections[0], questions_failure="cap_bot")
+    lesson = replace(shape.lessons[0], sections=(first, *shape.lessons[0].sections[1:]))
+    shape = replace(shape, lessons=(lesson, *shape.lessons[1:]))
+    screen = screens.course("en", progress(shape), OWNER, card())
+    assert "The questions of 1 section could not be made: the people who run me" in screen.text
+    assert RetryQuestions(9) in buttons(screen.rows)
+    for asked_of, who in ((shape, OWNER + 1), (course(), OWNER)):
+        other = screens.course("en", progress(asked_of), who, card())
+        assert "could not be made" not in other.text
+        assert RetryQuestions(9) not in buttons(other.rows)
+
+
 def test_an_archived_course_can_be_brought_back() -> None:
     rows = screens.course("en", progress(course()), OWNER, replace(card(), archived=True)).rows
     assert ArchiveCourse(5, 0) in buttons(rows)
@@ -120,6 +134,12 @@ def test_a_lesson_that_failed_has_its_sign() -> None:
 )
 def test_every_course_says_who_wrote_it(credit: Credit, said: str) -> None:
     assert screens.credit("en", credit) == said
+
+
+def test_a_course_from_a_text_too_thin_for_the_time_says_so() -> None:
+    shape = replace(course(), credit=Credit(ai=True, name="claude", extra={"enough_for": "70"}))
+    last = screens.course("en", progress(shape), OWNER, card()).text.splitlines()[-1]
+    assert last == "The text is enough for about 1 h 10 min, so there are fewer lessons: I make nothing up."
 
 
 def test_deleting_is_asked_for_first() -> None:

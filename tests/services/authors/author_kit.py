@@ -174,7 +174,8 @@ def source(paragraphs: int = 24, repeated: int = 1) -> Source:
             f"open”, as the baker’s note {number} says – a little sour, and better on day {number + 2} than fresh, "
             f"when it weighed {900 + number} grams and was still warm. " * repeated,
             heading=f"Day {number // 6 + 1}",
-            place=f"page {number // 2 + 1}",
+            place="",
+            page=number // 2 + 1,
         )
         for number in range(paragraphs)
     ]

@@ -54,7 +54,7 @@ def _section_faults(section: Whole, texts: dict[str, str]) -> list[str]:
     for citation in section.citations:
         if not citation.quote or citation.quote not in texts.get(citation.passage, ""):
             found.append(f"quote not found: {citation.quote!r}")
-        if not citation.place:
+        if not (citation.place or citation.page):
             found.append("citation without a place")
     found += [] if len(section.questions) <= 3 else ["too many questions"]
     return found + [f"{q.prompt!r}: {fault}" for q in section.questions for fault in question_faults(q)]

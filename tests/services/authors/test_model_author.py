@@ -268,7 +268,7 @@ async def test_a_course_from_a_document_cites_it_word_for_word(repeated: int) ->
         assert body.citations
         for citation in body.citations:
             assert citation.quote in texts[citation.passage].text
-            assert citation.place == texts[citation.passage].place
+            assert citation.page == texts[citation.passage].page > 0
     # A short source goes with the course, a long one in pieces with each lesson.
     assert len(set(systems)) == (1 if repeated == 1 else len(plan.lessons))
 
@@ -278,7 +278,12 @@ async def test_a_document_that_is_thin_for_the_time_makes_a_shorter_course() -> 
     async with model_server() as stub, author_on(stub) as author:
         short = await author.propose(Wish("", "beginner", 240, "en", source=document))
         enough = await author.propose(Wish("", "beginner", 60, "en", source=source(120)))
-        await planned(author, dataclasses.replace(ORDER, minutes=240, source=source(18)))
+        order = dataclasses.replace(ORDER, minutes=240, source=source(18))
+        await planned(author, order)
+        said = [await author.enough_for(each) for each in (order, dataclasses.replace(order, minutes=30), ORDER)]
+        with pytest.raises(DocumentRefused) as refused:
+            await author.enough_for(dataclasses.replace(ORDER, source=source(6)))
+    assert (said, refused.value.why) == ([30, 0, 0], "too_thin")
     assert (short.minutes, short.enough_for) == (30, 30)
     assert (enough.minutes, enough.enough_for) == (60, 0)
     assert "The course takes about 30 minutes" in tasks(stub, "proposal")[0]

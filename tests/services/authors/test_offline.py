@@ -165,6 +165,15 @@ async def test_too_thin(text: str) -> None:
     assert caught.value.why == "too_thin"
 
 
+async def test_it_says_when_the_text_yields_less_than_was_wished_for() -> None:
+    source, proposal, _, _ = await whole(BREAD)
+    exact = order(source, proposal)
+    for asked, enough in ((proposal.minutes, 0), (proposal.minutes + 1, proposal.minutes), (5, 0)):
+        assert await OfflineAuthor().enough_for(replace(exact, minutes=asked)) == enough
+    with pytest.raises(DocumentRefused):
+        await OfflineAuthor().enough_for(replace(exact, source=parse("a.md", b"A short note.")))
+
+
 async def test_without_a_source_it_says_what_it_needs() -> None:
     author = OfflineAuthor()
     assert author.needs_source

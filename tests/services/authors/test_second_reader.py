@@ -50,10 +50,10 @@ async def second(*faults: Fault, readers: tuple[str, ...] = ("openai",)) -> Asyn
 async def test_a_question_is_solved_from_its_text_by_one_call() -> None:
     async with second() as made:
         solver = ModelSolver(made.reader)
-        assert await solver.solve("What lifts dough?", OPTIONS, TEXT) == 1
-        assert await solver.solve("What lifts dough?", OPTIONS[::-1], TEXT) == 2
+        assert await solver.solve("What lifts dough?", OPTIONS, TEXT, PAYER) == 1
+        assert await solver.solve("What lifts dough?", OPTIONS[::-1], TEXT, PAYER) == 2
         assert [call.provider for call in made.stub.calls] == ["openai", "openai"]
-        assert [step for _, _, step in made.purse.reserved] == ["solve", "solve"]
+        assert [(payer, step) for payer, _, step in made.purse.reserved] == [(PAYER, "solve")] * 2
         assert all(TEXT in asked for asked in made.asked)
 
 
@@ -61,12 +61,12 @@ async def test_a_question_is_solved_from_its_text_by_one_call() -> None:
 async def test_an_answer_that_names_no_option_is_no_answer(answer: int) -> None:
     async with second() as made:
         made.stub.solves = lambda prompt, options: answer
-        assert await ModelSolver(made.reader).solve("What?", OPTIONS, TEXT) is None
+        assert await ModelSolver(made.reader).solve("What?", OPTIONS, TEXT, PAYER) is None
 
 
 async def test_who_fails_is_followed_by_the_next() -> None:
     async with second(Fault("key_refused", provider="openai"), readers=("openai", "claude")) as made:
-        assert await ModelSolver(made.reader).solve("What?", OPTIONS, TEXT) == 1
+        assert await ModelSolver(made.reader).solve("What?", OPTIONS, TEXT, PAYER) == 1
         assert [call.provider for call in made.stub.calls] == ["openai", "claude"]
 
 
@@ -84,7 +84,7 @@ async def test_who_fails_is_followed_by_the_next() -> None:
 async def test_what_cannot_be_solved_says_why(fault: Fault, error: type[AuthorError], calls: int) -> None:
     async with second(fault) as made:
         with pytest.raises(error):
-            await ModelSolver(made.reader).solve("What?", OPTIONS, TEXT)
+            await ModelSolver(made.reader).solve("What?", OPTIONS, TEXT, PAYER)
         assert len(made.stub.calls) == calls
 
 

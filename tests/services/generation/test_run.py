@@ -34,7 +34,7 @@ async def test_a_course_is_made_with_all_its_pieces(database: Database) -> None:
         section = course.lessons[1].sections[2]
         assert section.body == body(1, 2).strip()
         assert (section.title, section.minutes, section.question_count) == ("Section 1.2, written", 6, 2)
-        assert section.citations[0].place == "page 1"
+        assert section.citations[0].page == 1
         assert course.credit.models == ("script-1",)
         assert view.first_section_id == course.lessons[0].sections[0].id
         picture = await made.courses.picture(view.course_id)

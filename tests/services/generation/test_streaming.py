@@ -202,6 +202,58 @@ async def test_a_quiz_that_is_given_up_does_not_cost_the_text(database: Database
         assert [section.question_count for section in course.lessons[1].sections] == [2, 0, 2]
 
 
+async def test_questions_that_were_given_up_are_made_later_while_the_course_is_read(database: Database) -> None:
+    held = gate()
+    author = ScriptedAuthor(given_up={(0, 0, "quiz"): "cap_bot", (2, 1, "quiz"): "cap_bot"})
+    async with house(database, author) as made:
+        learner = await made.learner()
+        asked = await made.courses.request(learner, order(), key="u1")
+        view = await made.ended(asked.id)
+        assert ([step.without_questions for step in view.steps], view.questions_failure) == (
+            [(0,), (), (1,)],
+            "cap_bot",
+        )
+        author.given_up.clear()
+        author.asked.clear()
+        author.quizzed.clear()
+        author.hold_quiz = lambda lesson, section: held
+        await made.generations.retry_questions(learner.id, asked.id)
+        with pytest.raises(Conflict, match="not_ready"):
+            await made.generations.retry_questions(learner.id, asked.id)
+        assert [step.state for step in (await made.generations.view(asked.id)).steps] == ["ready"] * 3
+        course = await made.courses.course(learner.id, view.course_id)
+        assert (course.state, [lesson.state for lesson in course.lessons]) == ("ready", ["ready"] * 3)
+        held.set_result(None)
+        view = await made.ended(asked.id)
+        assert (view.state, view.without_questions, view.questions_failure) == ("ready", 0, None)
+        assert (sorted(author.quizzed), sorted(author.asked)) == ([(0, (0,)), (2, (1,))], [(0, ()), (2, ())])
+        course = await made.courses.course(learner.id, view.course_id)
+        assert {section.question_count for section in course.sections} == {2}
+        with pytest.raises(Conflict, match="nothing_missing"):
+            await made.generations.retry_questions(learner.id, asked.id)
+
+
+async def test_questions_that_cannot_be_made_again_either_are_missing_still(sqlite: Database) -> None:
+    author = ScriptedAuthor(given_up={(0, 0, "quiz"): "cap_bot"})
+    async with house(sqlite, author) as made:
+        learner = await made.learner()
+        asked = await made.courses.request(learner, order(), key="u1")
+        await made.ended(asked.id)
+        await made.generations.retry_questions(learner.id, asked.id)
+        view = await made.ended(asked.id)
+        assert (view.state, view.without_questions, view.steps[0].state) == ("ready", 1, "ready")
+        author.given_up.clear()
+        held = gate()
+        author.hold_quiz = lambda lesson, section: held
+        await made.generations.retry_questions(learner.id, asked.id)
+        await made.until(asked.id, lambda view: view.state == "running")
+        view = await made.generations.cancel(learner.id, asked.id)
+        assert (view.state, view.without_questions, view.questions_failure) == ("ready", 1, "stopped")
+        author.hold_quiz = lambda lesson, section: None
+        await made.generations.retry_questions(learner.id, asked.id)
+        assert (await made.ended(asked.id)).without_questions == 0
+
+
 async def test_questions_that_an_author_did_not_get_to_are_not_waited_for(sqlite: Database) -> None:
     author = ScriptedAuthor(sizes=(2, 2, 2), faults={1: (2, AuthorBusy("dropped"))}, silent_quizzes={(1, 0)})
     async with house(sqlite, author) as made:

@@ -15,9 +15,13 @@ RULES = 6_000
 
 
 def estimator(
-    plan: str = "claude-opus-5-5", lesson: str = "claude-sonnet-5-5", picture: str | None = None
+    plan: str = "claude-opus-5-5",
+    lesson: str = "claude-sonnet-5-5",
+    picture: str | None = None,
+    second: str | None = None,
 ) -> Estimator:
-    return Estimator(read_prices(), plan_model=plan, lesson_model=lesson, rules=RULES, picture_model=picture)
+    models = {"plan_model": plan, "lesson_model": lesson}
+    return Estimator(read_prices(), **models, rules=RULES, picture_model=picture, second_model=second)
 
 
 def estimated(size: Size, of: Estimator | None = None) -> Estimate:
@@ -45,6 +49,15 @@ def test_dearer_models_cost_more_and_a_picture_is_added() -> None:
     with_picture = estimated(Size(60), estimator(picture="gpt-image-2.6-flare"))
     assert 10_000 < with_picture.amount - plain.amount < 100_000
     assert estimated(Size(60), estimator(picture="an-unknown-one")) == plain, "a card drawn here costs nothing"
+
+
+def test_a_second_opinion_is_added() -> None:
+    plain, judged = estimated(Size(60)), estimated(Size(60), estimator(second="claude-opus-5-5"))
+    assert 0.1 < (judged.amount - plain.amount) / plain.amount < 1.0
+    assert judged.needs - judged.amount == plain.needs - plain.amount, "its calls are small ones"
+    longer = estimated(Size(240), estimator(second="claude-opus-5-5")).amount - estimated(Size(240)).amount
+    assert longer > judged.amount - plain.amount
+    assert estimated(Size(60), estimator(second="an-unknown-one")) == plain
 
 
 def test_there_is_room_for_the_worst_case_of_the_last_call() -> None:

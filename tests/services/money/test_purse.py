@@ -12,12 +12,13 @@ from services.errors import AuthorUnusable, CapHeld
 from services.meter import Meter
 from services.money.caps import Caps
 from services.money.prices import read_prices, worst_case
-from services.money.purse import FORGOTTEN_MINUTES, HousePurse
+from services.money.purse import FORGOTTEN_MINUTES, KEPT_DAYS, HousePurse
 from storage.database import Database
 from storage.models import Budget, Spending
 from storage.money import MoneyRepository
 from tests.kit.clocks import HeldClock
 from tests.kit.database import database, postgres, postgres_database, sqlite
+from tests.kit.house import eventually
 from tests.services.money.people import generation, learner, settle_in
 
 __all__ = ["database", "postgres", "sqlite"]
@@ -156,6 +157,27 @@ async def test_what_a_killed_process_had_reserved_stays_counted_and_is_closed_la
     await _agree(people)
 
 
+async def test_budgets_of_past_days_are_cleared_away_and_what_was_spent_stays(people: Database) -> None:
+    purse, clock = _purse(people, Caps())
+    days = []
+    for _ in range(KEPT_DAYS + 2):
+        await purse.settle(await purse.reserve(PAYER, "claude", ASK), Usage(output=1))
+        days.append(clock.now().date())
+        clock.move(86_400)
+    clock.move(-86_400)  # the last of them is today
+    cleaning = asyncio.create_task(purse.sweep_forever())
+    try:
+        await eventually(lambda: _budgets(people), lambda names: len(names) == 2 * (KEPT_DAYS + 1) + 1)
+    finally:
+        cleaning.cancel()
+    kept = {name for day in days[1:] for name in (f"bot:{day}", f"learner:1:{day}")}
+    assert await _budgets(people) == {"course:1", *kept}
+    async with people.reading() as session:
+        since = clock.now() - timedelta(days=30)
+        assert (await MoneyRepository(session).sums(since))[""].calls == len(days)
+    assert await purse.purge() == 0
+
+
 async def test_sums_by_model_and_by_generation(people: Database) -> None:
     purse, clock = _purse(people, Caps())
     await purse.settle(await purse.reserve(PAYER, "claude", ASK), Usage(fresh=10, cached=5, output=1))
@@ -182,6 +204,11 @@ def _purse(database: Database, caps: Caps) -> tuple[HousePurse, HeldClock]:
 async def _used(database: Database, budget: str) -> int:
     async with database.reading() as session:
         return await MoneyRepository(session).used(budget)
+
+
+async def _budgets(database: Database) -> set[str]:
+    async with database.reading() as session:
+        return set(await session.scalars(select(Budget.name)))
 
 
 async def _agree(database: Database) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from services.authors.model.wire import Ask, Usage
 from services.authors.protocol import Payer
 from services.money.caps import Caps
@@ -62,6 +64,8 @@ async def test_estimates_against_what_ready_courses_came_to(database: Database) 
     for number, output in ((1, 150), (2, 200), (3, 500), (4, 700)):  # 10 millionths each
         await purse.settle(await purse.reserve(Payer(1, number), "claude", BODY), Usage(output=output))
     await purse.reserve(Payer(1, 4), "claude", BODY)
+    solved = await purse.reserve(Payer(1, 2), "claude", replace(BODY, step="solve"))
+    await purse.settle(solved, Usage(output=50))  # a dispute, which no estimate is about
     price = read_prices().at(BODY.model, now.date())
     assert price is not None
     worst = worst_case(BODY, price)
@@ -71,7 +75,7 @@ async def test_estimates_against_what_ready_courses_came_to(database: Database) 
     assert [(each.generation_id, each.amount, each.estimate) for each in view.dearest] == [
         (4, 7_000 + worst, None),
         (3, 5_000, 9_000),
-        (2, 2_000, 3_000),
+        (2, 2_500, 3_000),
         (1, 1_500, 1_000),
     ]
     assert (view.open_calls, view.open_amount) == (1, worst)

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
 
-from services.errors import AuthorBusy
+from services.errors import AuthorBusy, DocumentRefused
 from services.sources import DocumentService
 from storage.database import Database
 from tests.handlers.web.api.course_kit import School, frames, order, school
@@ -202,3 +203,66 @@ async def test_the_answer_is_the_stream_where_the_client_takes_one(sqlite: Datab
             found = await frames(answer)
         assert found[0]["id"] == "1"
         assert found[-1]["event"] == "complete"
+
+
+async def test_a_document_too_thin_for_the_time_is_said_wherever_the_job_is_looked_at(database: Database) -> None:
+    async with school(database, ScriptedAuthor(enough=35)) as at:
+        ada = await at.person()
+        words = "The document is enough for about 35 minutes, so there are fewer lessons: nothing is made up."
+        notice = {"code": "source_enough_for", "message": words, "minutes": 35, "sections": None}
+        made = await at.good(ada, "POST", ASK, order(minutes=120))
+        assert made["notices"] == [notice]
+        done = await ready(at, ada, made["id"])
+        assert done["notices"] == [notice]
+        headers = {"Authorization": f"Bearer {ada}"}
+        async with at.client.get(f"/api/v1/generations/{made['id']}/events", headers=headers) as answer:
+            told = [json.loads(frame["data"]) for frame in await frames(answer)]
+        assert told[0]["data"] == {"code": "accepted", "notices": [notice]}
+        assert told[0]["message"] == f"Your course is being planned. {words}"
+        assert [one for one in told[1:-1] if "notices" in one["data"]] == []
+        assert told[-1]["notices"] == [notice]
+        assert (await at.good(ada, "GET", f"/courses/{done['course_id']}"))["notices"] == [notice]
+        enough = await at.good(ada, "POST", ASK, order(minutes=35))
+        assert enough["notices"] == []
+        await ready(at, ada, enough["id"])
+        assert (await at.good(ada, "GET", f"/courses/{enough['course_id']}"))["notices"] == []
+
+
+async def test_a_document_too_thin_for_any_course_is_refused_before_anything_is_begun(sqlite: Database) -> None:
+    async with school(sqlite, ScriptedAuthor(unfit=DocumentRefused("too_thin", "80"))) as at:
+        ada = await at.person()
+        refused = await at.ask(ada, "POST", ASK, order())
+        assert (refused.status, refused.body["code"], refused.body["why"]) == (422, "document_refused", "too_thin")
+        assert (await at.good(ada, "GET", "/courses"))["items"] == []
+
+
+async def test_questions_that_a_cap_left_out_are_said_and_made_later(database: Database) -> None:
+    author = ScriptedAuthor(given_up={(0, 1, "quiz"): "cap_learner", (1, 0, "quiz"): "cap_learner"})
+    async with school(database, author) as at:
+        ada, bob = await at.person(), await at.person()
+        job = f"/generations/{(await at.good(ada, 'POST', ASK, order()))['id']}"
+        done = await ready(at, ada, int(job.rsplit("/", 1)[1]))
+        [notice] = done["notices"]
+        assert (notice["code"], notice["sections"]) == ("questions_missing", 2)
+        assert notice["message"].startswith("The questions of 2 sections could not be made: the people who run me have")
+        assert [step["without_questions"] for step in done["steps"]] == [[1], [0], []]
+        headers = {"Authorization": f"Bearer {ada}"}
+        async with at.client.get(f"/api/v1{job}/events", headers=headers) as answer:
+            assert json.loads((await frames(answer))[-1]["data"])["notices"] == [notice]
+        course = await at.good(ada, "GET", f"/courses/{done['course_id']}")
+        assert course["notices"] == [notice]
+        failures = [section["questions_failure"] for lesson in course["lessons"] for section in lesson["sections"]]
+        assert failures == [None, "cap_learner", "cap_learner", None, None, None, None]
+        again = f"{job}/questions/retry"
+        assert (await at.ask(bob, "POST", again)).body["code"] == "not_found.generation"
+        assert (await at.ask(None, "POST", again)).status == 401
+        author.given_up.clear()
+        await at.good(ada, "POST", again)
+        after = await ready(at, ada, done["id"])
+        assert (after["state"], after["notices"]) == ("ready", [])
+        course = await at.good(ada, "GET", f"/courses/{done['course_id']}")
+        counts = [section["question_count"] for lesson in course["lessons"] for section in lesson["sections"]]
+        assert (counts, course["notices"]) == ([2] * 7, [])
+        nothing = await at.ask(ada, "POST", again)
+        assert (nothing.status, nothing.body["code"]) == (409, "conflict.nothing_missing")
+        assert nothing.body["detail"] == "No questions are missing, so there is nothing to try again."

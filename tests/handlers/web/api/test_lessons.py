@@ -16,9 +16,10 @@ __all__ = ["database", "postgres", "sqlite"]
 OTHER = "A dough tells by its dome when it is ready, and by its smell when it is too late for that. " * 2
 
 
-async def generated(at: School, who: int) -> dict[str, Any]:
+async def generated(at: School, who: int, language: str = "en") -> dict[str, Any]:
     """A course by the scripted author, as it is read."""
-    view = await at.house.courses.request(await at.house.learners.get(who), order(), key="k")
+    wish = order(language=language)
+    view = await at.house.courses.request(await at.house.learners.get(who), wish, key="k")
     await at.house.ended(view.id)
     found: dict[str, Any] = await at.good(who, "GET", f"/courses/{view.course_id}")
     return found
@@ -31,6 +32,19 @@ def paths(course: dict[str, Any], lesson: int = 0, section: int = 0) -> tuple[st
     return one, f"{one}/sections/{found['sections'][section]['id']}"
 
 
+async def test_where_a_quote_stands_is_said_in_the_language_of_the_course(sqlite: Database) -> None:
+    async with school(sqlite) as at:
+        ada = await at.person()
+        course = await generated(at, ada, language="ru")
+        for path in paths(course):
+            found = await at.good(ada, "GET", path)
+            quoted = found["citations"] if "citations" in found else found["sections"][0]["citations"]
+            assert (quoted[0]["place"], quoted[0]["page"]) == ("страница 1", 1)
+        assert course["lessons"][0]["sections"][0]["citations"] == quoted
+        edited = await at.ask(ada, "PATCH", paths(course)[1], {"title": "Another name for it"})
+        assert edited.body["citations"] == quoted
+
+
 async def test_a_lesson_is_read_with_everything_but_the_keys(database: Database) -> None:
     async with school(database) as at:
         ada = await at.person()
@@ -40,7 +54,8 @@ async def test_a_lesson_is_read_with_everything_but_the_keys(database: Database)
         assert (lesson["course_id"], lesson["previous"]["id"], lesson["next"]["id"]) == (course["id"], ids[0], ids[2])
         section = lesson["sections"][0]
         assert section["body"].startswith("This is section 0 of lesson 1.")
-        assert section["citations"] == [{"passage": "p1", "quote": "Flour and water", "place": "page 1"}]
+        quoted = {"passage": "p1", "quote": "Flour and water", "place": "page 1", "page": 1}
+        assert section["citations"] == [quoted]
         assert section["question_count"] == len(section["questions"]) == 2
         question = section["questions"][0]
         assert set(question) == {"id", "prompt", "options"}

@@ -48,8 +48,8 @@ def test_other_scripts(quote: str, text: str, found: str) -> None:
 
 def test_only_true_claims_about_known_passages_stay_each_once() -> None:
     passages = {
-        "p1": Passage("p1", TEXT, "Bread", "page 3"),
-        "p2": Passage("p2", "Something else entirely.", "", "page 4"),
+        "p1": Passage("p1", TEXT, "Bread", "", 3),
+        "p2": Passage("p2", "Something else entirely.", "", "", 4),
     }
     claims = [
         CitationShape(passage="p1", quote="never sleeps"),
@@ -59,8 +59,8 @@ def test_only_true_claims_about_known_passages_stay_each_once() -> None:
         CitationShape(passage="p2", quote="Something else"),
     ]
     assert verified(claims, passages) == (
-        Citation("p1", "never sleeps", "page 3"),
-        Citation("p2", "Something else", "page 4"),
+        Citation("p1", "never sleeps", "", 3),
+        Citation("p2", "Something else", "", 4),
     )
 
 
