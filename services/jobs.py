@@ -17,7 +17,7 @@ from typing import Protocol
 
 from services.clock import Clock
 from services.heart import Heart
-from services.lanes import LAST_WORDS, MOST_CRASHES, GaveUp, Handler, Kind, Lanes, Later, WorkItem
+from services.lanes import LAST_WORDS, GaveUp, Handler, Kind, Lanes, Later, WorkItem
 from services.ledger import Ledger
 from storage import work
 from storage.database import Database
@@ -69,12 +69,12 @@ class Jobs:
         at_once: int = 8,
         gave_up: GaveUp | None = None,
         can_be_cancelled: bool = False,
-        most_crashes: int = MOST_CRASHES,
+        lasting: bool = False,
     ) -> None:
         """Say who does work of a kind, how many at once, who is told when a piece is set aside, whether `cancel`
-        interrupts it, and how many workers may die with a piece in hand before it is set aside."""
+        interrupts it, and whether a piece of it lasts for minutes, so that many workers may die with it in hand."""
         places = asyncio.Semaphore(at_once)
-        self._lanes.kinds[kind] = Kind(handler, places, gave_up, can_be_cancelled, most_crashes)
+        self._lanes.kinds[kind] = Kind(handler, places, gave_up, can_be_cancelled, lasting)
 
     async def start(self) -> None:
         """Count among the living, and begin."""

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
@@ -13,13 +14,15 @@ from functools import partial
 from services.clock import Clock
 from services.heart import Heart
 from services.ledger import AGAIN, Ledger, words_of
+from services.suspects import Suspects
 from storage import work
 from storage.errors import StorageError
 from storage.work import WorkRow
 from storage.workers import SUSPECT
 
 MOST_TRIES = 3
-MOST_CRASHES = 5  # workers that may die with the same piece in hand before it is the piece that is to blame
+MOST_CRASHES = 8  # workers that may die with the same piece in hand before it is the piece that is to blame
+LASTING_CRASHES = 20  # the same for a piece that takes minutes: it is in hand at many a death, and seldom to blame
 BACK_OFF = (0.3, 1.5)  # seconds before the second and the third try
 AWAY = frozenset({"unreachable", "locked", "full", "read_only"})  # what ails the database is no try of the work's
 HOLD_FOR, HOLD_MOST, HOLD_AGAIN = 0.25, 5.0, 1.0  # seconds: see `Lanes.hold`
@@ -41,20 +44,24 @@ class Later(Exception):
 
 @dataclass(slots=True)
 class Kind:
-    """Who does work of a kind, how many at once, who is told when a piece is set aside; can it be interrupted?
+    """Who does work of a kind, how many at once, who is told when a piece is set aside; can it be interrupted, does it
+    last for minutes?
 
     Whose workers died repeatedly is done one at a time, of what can be done in a moment, and marked before the next
-    begins: so the next death tells which one kills, and what was only in hand beside it is not blamed."""
+    begins (see `services.suspects`). What lasts goes on side by side all the same, or one course would wait for another
+    to be made."""
 
     handler: Handler
     places: asyncio.Semaphore
     gave_up: GaveUp | None
     can_be_cancelled: bool
-    most_crashes: int
-    suspects: asyncio.Semaphore = field(init=False)
+    lasting: bool
+    suspects: Suspects = field(default_factory=Suspects)
 
-    def __post_init__(self) -> None:
-        self.suspects = asyncio.Semaphore(10_000 if self.can_be_cancelled else 1)
+    @property
+    def most_crashes(self) -> int:
+        """How many workers may die with a piece in hand before it is set aside."""
+        return LASTING_CRASHES if self.lasting else MOST_CRASHES
 
 
 @dataclass(slots=True)
@@ -152,13 +159,14 @@ class Lanes:
         if item.crashes >= kind.most_crashes:
             await self._give_up(kind, item, RuntimeError(f"{item.crashes} workers died with it in hand"))
             return True
-        if item.crashes >= SUSPECT:
-            async with kind.suspects:
-                await self._ledger.insist(partial(work.suspected, item.id, self._heart.name))
-                done = await self._do_with_tries(kind, lane, item)
-                await self._ledger.insist_flush()
-                return done
-        return await self._do_with_tries(kind, lane, item)
+        if item.crashes < SUSPECT:
+            with kind.suspects.beside():
+                return await self._do_with_tries(kind, lane, item)
+        async with nullcontext() if kind.lasting else kind.suspects.turn(item.crashes, item.id):
+            await self._ledger.insist(partial(work.suspected, item.id, self._heart.name))
+            done = await self._do_with_tries(kind, lane, item)
+            await self._ledger.insist_flush()
+            return done
 
     async def _do_with_tries(self, kind: Kind, lane: Lane, item: WorkItem) -> bool:
         tries, error = item.tries, None
