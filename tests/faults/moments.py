@@ -22,6 +22,7 @@ LATE = 0.02  # seconds after the last word of an answer within which the kill fa
 COMMIT = 15.0  # seconds until an answer is stored
 LAST = 60.0  # seconds until a course is ready from its drawn call on
 FIRST_CALLS = 8  # of a course: one of these is drawn; a course takes more
+HELD = 3  # calls of a worker that are kept waiting at a time; the others have places left
 
 
 @dataclass
@@ -59,7 +60,8 @@ class Moments:
         if target is None or call.kind == "proposal":
             return
         target.calls += 1
-        if target.over or target.held is not None or target.calls <= target.drawn:
+        waiting = sum(other.held.client == call.client for other in self.targets.values() if other.held is not None)
+        if target.over or target.held is not None or target.calls <= target.drawn or waiting >= HELD:
             return
         target.held, target.go = call, asyncio.Event()
         self._waiting.put_nowait(target)

@@ -21,7 +21,7 @@ from tests.kit.model_server import Call, Pace
 __all__ = ["form", "postgres", "redis_server", "scaled", "single"]
 
 PACE = Pace(first_token_seconds=0.2, tokens_per_second=2_500)
-OPEN = {1: 4, 3: 8}  # courses that are made side by side, by the number of workers
+OPEN = {1: 4, 3: 18}  # courses that are made side by side, by the number of workers
 LONGEST = 400.0  # seconds that a course may take among all the kills that others are drawn for
 ONCE = ("accepted", "outline", "planned", "picture_done", "lessons_done", "saved", "ready")
 Part = tuple[str, int, tuple[int, ...]]  # what takes one call when nobody is killed: a plan, a lesson's texts, a quiz
