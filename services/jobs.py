@@ -154,7 +154,8 @@ class Jobs:
         lanes = self._lanes.open
         crowded = frozenset(name for name, lane in lanes.items() if lane.look or len(lane.rows) >= CROWDED)
         name = self.heart.name
-        rows = await self._ledger.along(accept(items, name, self._clock.now(), crowded), {item.lane for item in items})
+        job = accept(items, name, self._clock.now(), crowded)
+        rows = await self._ledger.along(job, {item.lane for item in items}, first=True)
         if name != self.heart.name:
             return 0  # given up for dead meanwhile: they are free for everybody
         for row in rows:

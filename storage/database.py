@@ -19,6 +19,9 @@ from storage.fence import Fence
 from storage.lines import PRAGMAS, PostgresLine, SqliteLine
 from storage.writer import GroupWriter, Line
 
+# Jobs in a group: whoever comes first after it began waits for all of it, some 10 ms. On PostgreSQL each statement of
+# a job is a way to the server and back.
+_MOST = {"sqlite": 64, "postgresql": 16}
 # One state for all that a session reads: SQLite's transactions are like that, PostgreSQL's have to be asked.
 _READING: dict[str, dict[str, Any]] = {
     "sqlite": {"reading": True},
@@ -37,7 +40,7 @@ class Database:
         self._lock_file = lock_file
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
         self._readers = async_sessionmaker(engine.execution_options(**_READING[self.dialect]), expire_on_commit=False)
-        self.writer = GroupWriter(line, self._turn)
+        self.writer = GroupWriter(line, self._turn, most=_MOST[self.dialect])
 
     @classmethod
     async def open(cls, url: str) -> Database:

@@ -115,7 +115,17 @@ _FINISH = Statement(
         payload = CASE WHEN CAST(:state AS VARCHAR) = 'done' THEN '{}'
         ELSE payload END, finished_at = CAST(:now AS BIGINT)
     WHERE id = CAST(:id AS BIGINT) AND owner = :owner AND state = 'open'
+    """,
+    for_one=True,
+)
+_FINISH_ALL = Statement(
     """
+    UPDATE work SET state = f.state, owner = NULL, error = COALESCE(f.error, work.error),
+        payload = CASE WHEN f.state = 'done' THEN '{}' ELSE payload END, finished_at = CAST(:now AS BIGINT)
+    FROM unnest(CAST(:ids AS BIGINT[]), CAST(:states AS TEXT[]), CAST(:errors AS TEXT[])) AS f (id, state, error)
+    WHERE work.id = f.id AND work.owner = :owner AND work.state = 'open'
+    """,
+    for_many=True,
 )
 _TRIED = Statement(
     """UPDATE work SET tries = tries + 1, error = :error
@@ -172,6 +182,9 @@ def take_lane(owner: str, lane: str, now: datetime) -> Job[list[WorkRow]]:
 @repeatable
 def finish(ids: Sequence[tuple[int, str, str | None]], owner: str, now: datetime) -> Job[None]:
     """Close rows: (id, ``done`` or ``aside`` or ``cancelled``, error). Rows that are not `owner`'s any more stay."""
+    rows, states, errors = ([one[place] for one in ids] for place in range(3))
+    params = {"ids": rows, "states": states, "errors": errors, "owner": owner, "now": to_ms(now)}
+    yield Ask(_FINISH_ALL, params)
     for row_id, state, error in ids:
         yield Ask(_FINISH, {"id": row_id, "state": state, "error": error, "owner": owner, "now": to_ms(now)})
 
