@@ -15,6 +15,7 @@ from services.clock import Clock
 from services.heart import Heart
 from services.ledger import AGAIN, Ledger, words_of
 from services.suspects import Suspects
+from services.turns import Claim, Lately, Turns, claiming
 from storage import work
 from storage.errors import StorageError
 from storage.work import WorkRow
@@ -52,7 +53,7 @@ class Kind:
     to be made."""
 
     handler: Handler
-    places: asyncio.Semaphore
+    places: Turns
     gave_up: GaveUp | None
     can_be_cancelled: bool
     lasting: bool
@@ -67,12 +68,13 @@ class Kind:
 @dataclass(slots=True)
 class Lane:
     """`rows` are owned by this worker, the first is in hand; `gone` are ids among them that were cancelled; `look`
-    says that the table may hold more."""
+    says that the table may hold more. `had` pieces were done lately."""
 
     name: str
     look: bool
     rows: deque[WorkItem] = field(default_factory=deque)
     gone: set[int] = field(default_factory=set)
+    had: int = 0
     task: asyncio.Task[None] | None = None
     running: asyncio.Task[None] | None = None
 
@@ -88,6 +90,7 @@ class Lanes:
         self.open: dict[str, Lane] = {}
         self.call = asyncio.Event()
         self.stopping = False
+        self._lately = Lately()
         self._held_since = self._held_until = float("-inf")  # on the monotonic clock
 
     def hold(self) -> None:
@@ -103,7 +106,8 @@ class Lanes:
         """Give a row that is ours to its lane; `look`: the table may hold more of that lane."""
         lane = self.open.get(row.lane)
         if lane is None:
-            lane = self.open[row.lane] = Lane(row.lane, look)
+            had = self._lately.recall(row.lane, self._clock.monotonic())
+            lane = self.open[row.lane] = Lane(row.lane, look, had=had)
             lane.task = asyncio.create_task(self._run(lane), name=f"lane {row.lane} of {self._heart.name}")
         lane.rows.append(row)
         lane.look = lane.look or look
@@ -133,10 +137,12 @@ class Lanes:
                     lane.rows.clear()  # handed back with the row that is to come later
                     return
                 lane.gone.discard(lane.rows.popleft().id)
+                lane.had += 1
                 # Others may have put into the lane what they left to us, because we held it.
                 lane.look = lane.look or not (lane.rows or self._heart.alone)
         finally:
             self.open.pop(lane.name, None)
+            self._lately.note(lane.name, lane.had, self._clock.monotonic())
             if lane.look:
                 self.call.set()
 
@@ -172,7 +178,8 @@ class Lanes:
         tries, error = item.tries, None
         while tries < MOST_TRIES:
             try:
-                await self._try(kind, lane, replace(item, tries=tries))
+                with claiming(Claim(lane.had, item.id)):
+                    await self._try(kind, lane, replace(item, tries=tries))
             except Later as later:
                 now = self._clock.now()
                 due = now + timedelta(seconds=later.seconds)
@@ -200,7 +207,7 @@ class Lanes:
     async def _try(self, kind: Kind, lane: Lane, item: WorkItem) -> None:
         while not self.stopping and (left := self._held_until - self._clock.monotonic()) > 0:
             await self._clock.sleep(left)
-        async with kind.places:
+        async with kind.places.place():
             if item.id in lane.gone:
                 return
             if not kind.can_be_cancelled:

@@ -172,7 +172,7 @@ async def test_many_at_once_are_stored_in_order_whatever_comes_twice_or_later(da
     assert keys(mine) == [f"k{n:02}" for n in range(30) if n % 5 in {0, 2, 3} or (n % 5 == 1 and n < 12)]
     for row in mine:
         assert row.lane == f"u:{int(row.key[1:]) % 5}"
-    assert len(await database.writer.do(accept(items, "one", NOW, NOBODY))) == 0
+    assert await database.writer.do(accept(items, "one", NOW, NOBODY)) == []
     assert keys(await database.writer.do(work.take_heads("two", NOW, 10))) == ["k04"]
 
 
