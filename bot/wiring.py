@@ -38,8 +38,6 @@ from services.pacing import Urgency
 from services.people import PeopleService
 from storage.database import Database
 
-WORKERS_LOST = 20  # workers that may die with a generation in hand: it takes minutes, and is seldom to blame
-
 
 @dataclass(slots=True)
 class House:
@@ -137,11 +135,11 @@ def _register(jobs: Jobs, application: LecternApplication, database: Database) -
         at_once=8,
         gave_up=desk.generations.gave_up,
         can_be_cancelled=True,
-        most_crashes=WORKERS_LOST,
+        lasting=True,
     )
     people = PeopleService(database=database, learners=desk.learners)
     announce = announcing.Announcing(desk.learners, people, application.bot, desk.clock, lambda: intake.in_hand)
     jobs.register(announcing.KIND, giving_way(announce.tell, Urgency.WORD), at_once=announcing.AT_ONCE)
     jobs.register(SOLVE, desk.disputes.solve, at_once=4, gave_up=desk.disputes.gave_up)
     for kind, handler in registry.workers(application).items():
-        jobs.register(kind, handler, at_once=64)
+        jobs.register(kind, handler, at_once=64, lasting=kind in registry.LASTING)

@@ -17,9 +17,11 @@ from typing import Protocol
 
 from services.clock import Clock
 from services.heart import Heart
-from services.lanes import LAST_WORDS, MOST_CRASHES, GaveUp, Handler, Kind, Lanes, Later, WorkItem
+from services.lanes import LAST_WORDS, GaveUp, Handler, Kind, Lanes, Later, WorkItem
 from services.ledger import Ledger
+from services.turns import Turns
 from storage import work
+from storage.accepting import accept
 from storage.database import Database
 from storage.work import NewWork
 
@@ -28,6 +30,7 @@ __all__ = ["Handler", "Jobs", "Later", "NewWork", "WorkItem"]
 CROWDED = 64  # rows of one lane held in memory; what comes on top waits in the table
 HEADS = 64  # lanes taken from the table at a time
 LOOK_EVERY = 1.0  # seconds between looks into the table when nothing calls
+REST = 3.0  # times as long as a look took, until the next one at the soonest
 REMEMBER = timedelta(hours=48)  # Telegram sends an update again for up to 24 h
 HAND_BACK = 1.5  # seconds for writing at a stop; what is not handed back then is taken over when our beat stops
 
@@ -69,12 +72,11 @@ class Jobs:
         at_once: int = 8,
         gave_up: GaveUp | None = None,
         can_be_cancelled: bool = False,
-        most_crashes: int = MOST_CRASHES,
+        lasting: bool = False,
     ) -> None:
         """Say who does work of a kind, how many at once, who is told when a piece is set aside, whether `cancel`
-        interrupts it, and how many workers may die with a piece in hand before it is set aside."""
-        places = asyncio.Semaphore(at_once)
-        self._lanes.kinds[kind] = Kind(handler, places, gave_up, can_be_cancelled, most_crashes)
+        interrupts it, and whether a piece of it lasts for minutes, so that many workers may die with it in hand."""
+        self._lanes.kinds[kind] = Kind(handler, Turns(at_once), gave_up, can_be_cancelled, lasting)
 
     async def start(self) -> None:
         """Count among the living, and begin."""
@@ -152,19 +154,18 @@ class Jobs:
         lanes = self._lanes.open
         crowded = frozenset(name for name, lane in lanes.items() if lane.look or len(lane.rows) >= CROWDED)
         name = self.heart.name
-        rows = await self._ledger.along(
-            work.accept(items, name, self._clock.now(), crowded), {item.lane for item in items}
-        )
+        job = accept(items, name, self._clock.now(), crowded)
+        rows = await self._ledger.along(job, {item.lane for item in items}, first=True)
         if name != self.heart.name:
             return 0  # given up for dead meanwhile: they are free for everybody
         for row in rows:
             self._lanes.feed(row)
         begun = {row.key for row in rows}
-        for item in items:
-            if item.key not in begun and item.lane in lanes:
-                lanes[item.lane].look = True
-        if len(rows) < len(items):
-            self._lanes.call.set()  # whoever has their lane in hand looks by itself before it lets go of it
+        left = {item.lane for item in items if item.key not in begun}
+        for lane in left & lanes.keys():
+            lanes[lane].look = True  # it looks by itself before it is let go of
+        if left - lanes.keys():
+            self._lanes.call.set()
         return len(rows)
 
     async def _lost(self) -> None:
@@ -181,8 +182,9 @@ class Jobs:
             self._lanes.call.clear()
             if self._lanes.stopping:
                 return
+            begun = asyncio.get_running_loop().time()
             try:
-                await self._take()
+                all_taken = await self._take()
                 await self._hear_of_cancelling()
                 if self._clock.monotonic() >= purge_at:
                     purge_at += 3600
@@ -190,16 +192,22 @@ class Jobs:
             except Exception:
                 log.exception("looking for work failed; looking again")
                 await asyncio.sleep(LOOK_EVERY)
+            else:
+                if all_taken:  # where thousands of rows wait behind others, looking takes time
+                    took = asyncio.get_running_loop().time() - begun
+                    await asyncio.sleep(min(LOOK_EVERY, REST * took))
 
-    async def _take(self) -> None:
+    async def _take(self) -> bool:
+        """Whether that was all there is to take."""
         name = self.heart.name
         rows = await self._ledger.along(work.take_heads(name, self._clock.now(), HEADS))
         if name != self.heart.name:
-            return
+            return True
         for row in rows:
             self._lanes.feed(row, look=True)
         if len(rows) == HEADS:
             self._lanes.call.set()
+        return len(rows) < HEADS
 
     async def _hear_of_cancelling(self) -> None:
         """Another worker may have closed what is running here."""

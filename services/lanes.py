@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
@@ -13,13 +14,16 @@ from functools import partial
 from services.clock import Clock
 from services.heart import Heart
 from services.ledger import AGAIN, Ledger, words_of
+from services.suspects import Suspects
+from services.turns import Claim, Lately, Turns, claiming
 from storage import work
 from storage.errors import StorageError
 from storage.work import WorkRow
 from storage.workers import SUSPECT
 
 MOST_TRIES = 3
-MOST_CRASHES = 5  # workers that may die with the same piece in hand before it is the piece that is to blame
+MOST_CRASHES = 8  # workers that may die with the same piece in hand before it is the piece that is to blame
+LASTING_CRASHES = 20  # the same for a piece that takes minutes: it is in hand at many a death, and seldom to blame
 BACK_OFF = (0.3, 1.5)  # seconds before the second and the third try
 AWAY = frozenset({"unreachable", "locked", "full", "read_only"})  # what ails the database is no try of the work's
 HOLD_FOR, HOLD_MOST, HOLD_AGAIN = 0.25, 5.0, 1.0  # seconds: see `Lanes.hold`
@@ -41,31 +45,36 @@ class Later(Exception):
 
 @dataclass(slots=True)
 class Kind:
-    """Who does work of a kind, how many at once, who is told when a piece is set aside; can it be interrupted?
+    """Who does work of a kind, how many at once, who is told when a piece is set aside; can it be interrupted, does it
+    last for minutes?
 
     Whose workers died repeatedly is done one at a time, of what can be done in a moment, and marked before the next
-    begins: so the next death tells which one kills, and what was only in hand beside it is not blamed."""
+    begins (see `services.suspects`). What lasts goes on side by side all the same, or one course would wait for another
+    to be made."""
 
     handler: Handler
-    places: asyncio.Semaphore
+    places: Turns
     gave_up: GaveUp | None
     can_be_cancelled: bool
-    most_crashes: int
-    suspects: asyncio.Semaphore = field(init=False)
+    lasting: bool
+    suspects: Suspects = field(default_factory=Suspects)
 
-    def __post_init__(self) -> None:
-        self.suspects = asyncio.Semaphore(10_000 if self.can_be_cancelled else 1)
+    @property
+    def most_crashes(self) -> int:
+        """How many workers may die with a piece in hand before it is set aside."""
+        return LASTING_CRASHES if self.lasting else MOST_CRASHES
 
 
 @dataclass(slots=True)
 class Lane:
     """`rows` are owned by this worker, the first is in hand; `gone` are ids among them that were cancelled; `look`
-    says that the table may hold more."""
+    says that the table may hold more. `had` pieces were done lately."""
 
     name: str
     look: bool
     rows: deque[WorkItem] = field(default_factory=deque)
     gone: set[int] = field(default_factory=set)
+    had: int = 0
     task: asyncio.Task[None] | None = None
     running: asyncio.Task[None] | None = None
 
@@ -81,6 +90,7 @@ class Lanes:
         self.open: dict[str, Lane] = {}
         self.call = asyncio.Event()
         self.stopping = False
+        self._lately = Lately()
         self._held_since = self._held_until = float("-inf")  # on the monotonic clock
 
     def hold(self) -> None:
@@ -96,7 +106,8 @@ class Lanes:
         """Give a row that is ours to its lane; `look`: the table may hold more of that lane."""
         lane = self.open.get(row.lane)
         if lane is None:
-            lane = self.open[row.lane] = Lane(row.lane, look)
+            had = self._lately.recall(row.lane, self._clock.monotonic())
+            lane = self.open[row.lane] = Lane(row.lane, look, had=had)
             lane.task = asyncio.create_task(self._run(lane), name=f"lane {row.lane} of {self._heart.name}")
         lane.rows.append(row)
         lane.look = lane.look or look
@@ -126,10 +137,12 @@ class Lanes:
                     lane.rows.clear()  # handed back with the row that is to come later
                     return
                 lane.gone.discard(lane.rows.popleft().id)
+                lane.had += 1
                 # Others may have put into the lane what they left to us, because we held it.
                 lane.look = lane.look or not (lane.rows or self._heart.alone)
         finally:
             self.open.pop(lane.name, None)
+            self._lately.note(lane.name, lane.had, self._clock.monotonic())
             if lane.look:
                 self.call.set()
 
@@ -152,19 +165,21 @@ class Lanes:
         if item.crashes >= kind.most_crashes:
             await self._give_up(kind, item, RuntimeError(f"{item.crashes} workers died with it in hand"))
             return True
-        if item.crashes >= SUSPECT:
-            async with kind.suspects:
-                await self._ledger.insist(partial(work.suspected, item.id, self._heart.name))
-                done = await self._do_with_tries(kind, lane, item)
-                await self._ledger.insist_flush()
-                return done
-        return await self._do_with_tries(kind, lane, item)
+        if item.crashes < SUSPECT:
+            with kind.suspects.beside():
+                return await self._do_with_tries(kind, lane, item)
+        async with nullcontext() if kind.lasting else kind.suspects.turn(item.crashes, item.id):
+            await self._ledger.insist(partial(work.suspected, item.id, self._heart.name))
+            done = await self._do_with_tries(kind, lane, item)
+            await self._ledger.insist_flush()
+            return done
 
     async def _do_with_tries(self, kind: Kind, lane: Lane, item: WorkItem) -> bool:
         tries, error = item.tries, None
         while tries < MOST_TRIES:
             try:
-                await self._try(kind, lane, replace(item, tries=tries))
+                with claiming(Claim(lane.had, item.id)):
+                    await self._try(kind, lane, replace(item, tries=tries))
             except Later as later:
                 now = self._clock.now()
                 due = now + timedelta(seconds=later.seconds)
@@ -192,7 +207,7 @@ class Lanes:
     async def _try(self, kind: Kind, lane: Lane, item: WorkItem) -> None:
         while not self.stopping and (left := self._held_until - self._clock.monotonic()) > 0:
             await self._clock.sleep(left)
-        async with kind.places:
+        async with kind.places.place():
             if item.id in lane.gone:
                 return
             if not kind.can_be_cancelled:

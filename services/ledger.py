@@ -56,17 +56,16 @@ class Ledger:
                 self._finished = rows + self._finished
                 raise
 
-    async def along(self, job: Steps[T], lanes: Collection[str] = ()) -> T:
-        """Run a job, which goes by the state of `lanes`, and mark what is finished on the way: under load that spares a
-        commit of its own."""
+    async def along(self, job: Steps[T], lanes: Collection[str] = (), *, first: bool = False) -> T:
+        """Run a job, which goes by the state of `lanes` (`first`: before what waits to be written), and mark what is
+        finished on the way: under load that spares a commit of its own."""
         if self._turn.locked() or not self._finished:
-            return await self._database.writer.do(job, lanes=lanes)
+            return await self._database.writer.do(job, lanes=lanes, first=first)
         async with self._turn:
             rows, self._finished = self._finished, []
             try:
-                return await self._database.writer.do(
-                    _after(work.finish(rows, self._heart.name, self._clock.now()), job), lanes=lanes
-                )
+                marked = work.finish(rows, self._heart.name, self._clock.now())
+                return await self._database.writer.do(_after(marked, job), lanes=lanes, first=first)
             except BaseException:
                 self._finished = rows + self._finished
                 raise

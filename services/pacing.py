@@ -5,14 +5,14 @@ In no second does more go out than allowed over all: what a burst may be, the st
 
 from __future__ import annotations
 
-import asyncio
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from pyrate_limiter import Rate
 
 from services.clock import Clock
-from storage.pacing import MemoryPace, Pace, Pacing
+from services.turns import Turns
+from storage.pacing import MemoryPace, Pace, Pacing, Wait
 
 if TYPE_CHECKING:
     from storage.redis_link import RedisLink
@@ -40,44 +40,44 @@ class TooSoon(Exception):
 
 
 class Pacer:
-    """Has whoever sends wait for their turn. One of each urgency asks at a time, so many who wait cost no more."""
+    """Has whoever sends wait for their turn (see `services.turns`). One of each urgency asks at a time, so many who
+    wait cost no more."""
 
     def __init__(self, pace: Pace, clock: Clock) -> None:
         self._pace = pace
         self._clock = clock
-        self._queues = {urgency: asyncio.Lock() for urgency in Urgency}
+        self._queues = {urgency: Turns(1) for urgency in Urgency}
 
     async def turn(self, chat: int | str, urgency: Urgency) -> None:
         """Returns when a message may go to that chat. Raises TooSoon rather than wait for long."""
-        begun = self._clock.monotonic()
-        async with self._queues[urgency]:
-            wait = await self._pace.take(chat, urgency)
-            if not wait.one:
-                await self._overall(wait.overall, begun, urgency)
-                return
-        # This chat has had enough for now; others go on meanwhile.
-        one = wait.one
-        while one:
-            seconds = one / 1000
-            if self._clock.monotonic() - begun + seconds > PATIENCE_WITH_ONE:
+        begun, rested = self._clock.monotonic(), 0.0
+        while True:
+            async with self._queues[urgency].place():
+                if urgency is Urgency.ANSWER:
+                    begun = self._clock.monotonic()  # that others went first is no reason to begin anew behind them
+                wait = await self._pace.take(chat, urgency)
+                if not wait.one:
+                    await self._overall(wait, begun, urgency)
+                    return
+            # This chat has had enough for now; others go on meanwhile.
+            seconds = wait.one / 1000
+            rested += seconds
+            if rested > PATIENCE_WITH_ONE:
                 raise TooSoon(seconds)
             await self._clock.sleep(seconds)
-            wait = await self._pace.take(chat, urgency)
-            one = wait.one
-        if wait.overall:
-            async with self._queues[urgency]:
-                await self._overall(wait.overall, begun, urgency)
 
     async def pause(self, chat: int | str | None, seconds: float) -> None:
         """Telegram wants a pause of us, in a chat or (None) over all: from every worker."""
         await self._pace.pause(chat, round(seconds * 1000))
 
-    async def _overall(self, wait: int, begun: float, urgency: Urgency) -> None:
-        while wait:
-            seconds = wait / 1000
-            if self._clock.monotonic() - begun + seconds > PATIENCE[urgency]:
+    async def _overall(self, wait: Wait, begun: float, urgency: Urgency) -> None:
+        while wait.overall:
+            seconds = wait.overall / 1000
+            if not wait.held and self._clock.monotonic() - begun + seconds > PATIENCE[urgency]:
                 raise TooSoon(seconds)
             await self._clock.sleep(seconds)
+            if wait.held:
+                return
             wait = await self._pace.take_overall(urgency)
 
 

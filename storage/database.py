@@ -21,6 +21,9 @@ from storage.one_hop import one_hop
 from storage.turns import Turns
 from storage.writer import GroupWriter, Line
 
+# Jobs in a group: whoever comes first after it began waits for all of it, some 10 ms. On PostgreSQL each statement of
+# a job is a way to the server and back.
+_MOST = {"sqlite": 64, "postgresql": 16}
 # One state for all that a session reads: SQLite's transactions are like that, PostgreSQL's have to be asked.
 _READING: dict[str, dict[str, Any]] = {
     "sqlite": {"reading": True},
@@ -39,7 +42,7 @@ class Database:
         self._lock_file = lock_file
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
         self._readers = async_sessionmaker(engine.execution_options(**_READING[self.dialect]), expire_on_commit=False)
-        self.writer = GroupWriter(line, self._turns)
+        self.writer = GroupWriter(line, self._turns, most=_MOST[self.dialect])
 
     @classmethod
     async def open(cls, url: str) -> Database:

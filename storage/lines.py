@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from storage.errors import Entangled, worded
 from storage.fence import ALIVE, Fence
 from storage.one_thread import OneThread
-from storage.writer import Ask, Job, Outcome
+from storage.writer import Ask, Job, Outcome, Rows
 
 if TYPE_CHECKING:
     import asyncpg
@@ -120,16 +120,14 @@ class PostgresLine:
         """Run and commit, the `lanes` to ourselves. Raises Entangled, asyncpg's or OS errors if the group failed."""
         connection = await self._connect()
         try:
-            async with connection.transaction():
-                if self._fence.name is not None and not await connection.fetch(ALIVE.numbered, self._fence.name):
-                    raise self._fence.closed()
-                if lanes:
-                    await connection.execute(_LOCK_LANES, [*lanes])
-                return [await self._run(connection, job) for job in jobs]
-        except Exception as error:
+            await self._begin(connection, lanes)
+            outcomes = await (self._run_all if len(jobs) > 1 else self._run_alone)(connection, jobs)
+        except BaseException as error:
+            await _undo(connection)
             if _is_entangled(error):
                 raise Entangled(str(error)) from error
             raise
+        return outcomes
 
     async def close(self) -> None:
         """Close the connection."""
@@ -144,29 +142,70 @@ class PostgresLine:
             self._connection = await asyncpg.connect(self._dsn)
         return self._connection
 
-    @staticmethod
-    async def _run(connection: asyncpg.Connection, job: Job[Any]) -> Outcome:
-        async def ask(wanted: Ask) -> list[tuple[Any, ...]]:
-            values = [wanted.params[name] for name in wanted.statement.names]
-            return [tuple(row) for row in await connection.fetch(wanted.statement.numbered, *values)]
+    async def _begin(self, connection: asyncpg.Connection, lanes: Collection[str]) -> None:
+        """Raises StorageError (``fenced``). Each call is a way to the server and back, so what can goes together."""
+        if self._fence.name is None:
+            await connection.execute("BEGIN")
+        elif await connection.execute(f"BEGIN; {_alive(self._fence.name)}") != "SELECT 1":
+            raise self._fence.closed()
+        if lanes:
+            await connection.execute(_LOCK_LANES, [*lanes])
 
-        savepoint = connection.transaction()
-        await savepoint.start()
-        try:
-            wanted = next(job)
-            while True:
-                wanted = job.send(await ask(wanted))
-        except StopIteration as done:
-            await savepoint.commit()
-            return Outcome(answer=done.value)
-        except (OSError, asyncio.CancelledError):
+    async def _run_all(self, connection: asyncpg.Connection, jobs: list[Job[Any]]) -> list[Outcome]:
+        """Each behind a savepoint: if it fails, only its own writes are undone."""
+        outcomes: list[Outcome] = []
+        for job in jobs:
+            await connection.execute("RELEASE SAVEPOINT job; SAVEPOINT job" if outcomes else "SAVEPOINT job")
+            outcomes.append(await _asked(connection, job))
+            if outcomes[-1].error is not None:
+                await connection.execute("ROLLBACK TO SAVEPOINT job")
+        await connection.execute("COMMIT")
+        return outcomes
+
+    async def _run_alone(self, connection: asyncpg.Connection, jobs: list[Job[Any]]) -> list[Outcome]:
+        """A job that is the whole group needs no savepoint."""
+        outcome = await _asked(connection, jobs[0])
+        await connection.execute("COMMIT" if outcome.error is None else "ROLLBACK")
+        return [outcome]
+
+
+async def _asked(connection: asyncpg.Connection, job: Job[Any]) -> Outcome:
+    """What came of a job. Raises what fails the whole group: a line that broke, a circle of locks."""
+    try:
+        wanted = next(job)
+        while True:
+            wanted = job.send(await _rows(connection, wanted))
+    except StopIteration as done:
+        return Outcome(answer=done.value)
+    except (OSError, asyncio.CancelledError):
+        raise
+    except Exception as error:
+        if _is_entangled(error):  # with its savepoint a job would give back its own locks only
             raise
-        except Exception as error:
-            if _is_entangled(error):  # with its savepoint a job would give back its own locks only
-                raise
-            await savepoint.rollback()
-            return Outcome(error=error)
+        return Outcome(error=error)
 
 
-def _is_entangled(error: Exception) -> bool:
+async def _rows(connection: asyncpg.Connection, wanted: Ask) -> Rows:
+    statement = wanted.statement
+    if statement.for_one:
+        return []
+    values = [wanted.params[name] for name in statement.names]
+    return [tuple(row) for row in await connection.fetch(statement.numbered, *values)]
+
+
+async def _undo(connection: asyncpg.Connection) -> None:
+    """Leave the transaction; a connection that cannot is closed, which leaves it as well."""
+    try:
+        if not connection.is_closed():
+            await connection.execute("ROLLBACK")
+    except Exception:  # noqa: BLE001 - what went wrong before is what is told
+        connection.terminate()
+
+
+def _alive(name: str) -> str:
+    literal = name.replace("'", "''")
+    return ALIVE.sql.replace(":name", f"'{literal}'")
+
+
+def _is_entangled(error: BaseException) -> bool:
     return getattr(error, "sqlstate", None) in ENTANGLED

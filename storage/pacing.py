@@ -31,10 +31,12 @@ class Pacing:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """In how many milliseconds to ask again, for the one and for all; 0: it may go. What may go was taken."""
+    """In how many milliseconds to ask again, for the one and for all; 0: it may go. What may go was taken. `held`: the
+    place over all is taken already, for when that time has passed, and need not be asked for again."""
 
     one: int
     overall: int
+    held: bool = False
 
 
 class Pace(Protocol):
@@ -44,8 +46,8 @@ class Pace(Protocol):
         """A place for the one and, if there was one, a place over all."""
         ...
 
-    async def take_overall(self, urgency: int) -> int:
-        """A place over all, for what has one for the one; in how many milliseconds to ask again, 0 if there was one."""
+    async def take_overall(self, urgency: int) -> Wait:
+        """A place over all, for what has one for the one."""
         ...
 
     async def pause(self, key: int | str | None, milliseconds: int) -> None:
@@ -74,12 +76,12 @@ class MemoryPace:
         if not decision.allowed:
             return Wait(decision.retry_after_ms or 1, 0)
         self._keep(key, state)
-        return Wait(0, await self.take_overall(urgency))
+        return await self.take_overall(urgency)
 
-    async def take_overall(self, urgency: int) -> int:
-        """A place over all; in how many milliseconds to ask again, 0 if there was one."""
+    async def take_overall(self, urgency: int) -> Wait:
+        """A place over all."""
         self._overall, decision = self._gcra.step([self._pacing.overall[urgency]], self._overall, self._now(), 1)
-        return 0 if decision.allowed else decision.retry_after_ms or 1
+        return Wait(0, 0 if decision.allowed else decision.retry_after_ms or 1)
 
     async def pause(self, key: int | str | None, milliseconds: int) -> None:
         """Nothing more to the one, or to anybody, for so long."""

@@ -5,6 +5,7 @@ Import this only where there is a Redis: its client takes a second and 20 MB."""
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from itertools import chain
 from math import ceil
 from typing import Any, cast
 
@@ -17,12 +18,34 @@ from storage.redis_link import GONE, RedisLink
 
 _PREFIX = "lectern:pace:"
 _ALL = _PREFIX + "all"
+AHEAD = 16  # places over all that may be taken before their time: each worker asks for one answer at a time
+# pyrate-limiter's script for one bucket, for several in one go: who has no place in the first takes none in the second.
+# Who has one later takes it now and waits: were all to ask again at that moment, the quickest would have them all.
+_SEVERAL = """
+local function step(KEYS, ARGV) {source} end
+local answers = {{}}
+for place, key in ipairs(KEYS) do
+    local first = 7 * place - 6
+    local args = {{unpack(ARGV, first, first + 5)}}
+    local emission, burst, ahead = tonumber(args[5]), tonumber(args[6]), tonumber(ARGV[first + 6])
+    args[6] = burst + ahead
+    local answer = step({{key}}, args)
+    if answer[1] >= 0 then
+        answers[place] = {{math.max(1, answer[2] + math.floor(ahead * emission / 1000)), 0}}
+        break
+    end
+    local due = tonumber(redis.call('HGET', key, 'tat1')) - burst * emission
+    answers[place] = {{math.max(0, math.ceil(due / 1000) - tonumber(args[1])), 1}}
+end
+return answers
+"""
 # The later of two pauses counts. pyrate-limiter keeps a bucket's state, in microseconds, in the field tat1.
 _PAUSE = """
 local known = tonumber(redis.call('HGET', KEYS[1], 'tat1') or '0')
 if tonumber(ARGV[1]) > known then redis.call('HSET', KEYS[1], 'tat1', ARGV[1]) end
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 """
+_Bucket = tuple[str, Rate, int]  # its name, its rate, and how many places may be taken before their time
 
 
 class RedisPace:
@@ -33,31 +56,31 @@ class RedisPace:
         self._pacing = pacing
         self._alone = alone
         self._gcra = GCRA()
-        self._source = self._gcra.redis_script() or ""
+        self._source = _SEVERAL.format(source=self._gcra.redis_script())
         self._script: str | None = None
         self._room = MOST_KEYS
         # Who has no place of an urgency before which millisecond, as far as we were told.
         self._full: dict[tuple[int | str, int], int] = {}
 
     async def take(self, key: int | str, urgency: int) -> Wait:
-        """A place for the one and a place over all, asked for together: one after the other would be two round trips
-        for everybody. That over all is lost if there was none for the one, so who is known to have none is not asked
-        about."""
+        """A place for the one and, if there was one, a place over all, in one round trip. Who is known to have none is
+        not asked about."""
         left = self._full.get((key, urgency), 0) - self._link.moment()
         if left > 0:
             return Wait(left, 0)
         one, overall = self._pacing.of(key, urgency), self._pacing.overall[urgency]
-        found = await self._ask((f"{_PREFIX}{key}", one), (_ALL, overall))
+        found = await self._ask((f"{_PREFIX}{key}", one, 0), (_ALL, overall, _ahead(urgency)))
         if found is None:
             return await self._alone.take(key, urgency)
-        if found[0]:
-            self._note((key, urgency), found[0])
-        return Wait(*found)
+        if found[0][0]:
+            self._note((key, urgency), found[0][0])
+            return Wait(found[0][0], 0)
+        return _overall(found[1])
 
-    async def take_overall(self, urgency: int) -> int:
-        """A place over all; in how many milliseconds to ask again, 0 if there was one."""
-        found = await self._ask((_ALL, self._pacing.overall[urgency]))
-        return await self._alone.take_overall(urgency) if found is None else found[0]
+    async def take_overall(self, urgency: int) -> Wait:
+        """A place over all."""
+        found = await self._ask((_ALL, self._pacing.overall[urgency], _ahead(urgency)))
+        return await self._alone.take_overall(urgency) if found is None else _overall(found[0])
 
     async def pause(self, key: int | str | None, milliseconds: int) -> None:
         """Nothing more to the one, or to anybody, for so long, from any worker."""
@@ -82,8 +105,9 @@ class RedisPace:
             self._room = max(MOST_KEYS, 2 * len(self._full))
         self._full[key] = moment + wait
 
-    async def _ask(self, *buckets: tuple[str, Rate]) -> list[int] | None:
-        """How long to wait for each; None while Redis is away."""
+    async def _ask(self, *buckets: _Bucket) -> list[list[int]] | None:
+        """For each, as far as the first that has no place, how long to wait, and whether it was taken; None while Redis
+        is away."""
         if not self._link.worth_asking():
             return None
         try:
@@ -97,19 +121,27 @@ class RedisPace:
         self._link.answered()
         return found
 
-    async def _run(self, buckets: tuple[tuple[str, Rate], ...], script: str) -> list[int]:
+    async def _run(self, buckets: tuple[_Bucket, ...], script: str) -> list[list[int]]:
         now = await self._link.now()
-        async with self._link.redis.pipeline(transaction=False) as together:
-            for name, rate in buckets:
-                # What pyrate-limiter's own store hands to its script, which takes one bucket a round trip.
-                together.evalsha(script, 1, name, *map(str, (now, 1, _lasts(rate), 1, *self._gcra.redis_args([rate]))))
-            replies = await together.execute()
-        return [0 if int(index) < 0 else max(1, int(wait)) for index, wait in replies]
+        # What pyrate-limiter's own store hands to its script, and how far ahead.
+        args = [(now, 1, _lasts(rate), 1, *self._gcra.redis_args([rate]), ahead) for _, rate, ahead in buckets]
+        names = [name for name, _, _ in buckets]
+        asked = self._link.redis.evalsha(script, len(names), *names, *map(str, chain(*args)))
+        return [[int(wait), int(taken)] for wait, taken in await cast("Awaitable[list[Any]]", asked)]
 
     async def _known_script(self, *, again: bool = False) -> str:
         if self._script is None or again:
             self._script = str(await cast("Awaitable[Any]", self._link.redis.script_load(self._source)))
         return self._script
+
+
+def _ahead(urgency: int) -> int:
+    """Only what is most urgent has its place before its time: what gives way asks again and again."""
+    return AHEAD if urgency == 0 else 0
+
+
+def _overall(found: list[int]) -> Wait:
+    return Wait(0, found[0], held=bool(found[0] and found[1]))
 
 
 def _lasts(rate: Rate) -> int:

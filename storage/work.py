@@ -1,8 +1,8 @@
 """Who works on what: rows of work, lanes that keep their order, and owners that hold them.
 
 The owned rows of a lane are always its first ones and all belong to one worker: a new row is owned at once only if
-nothing in its lane is unowned or somebody else's, and taking starts at a lane's head. Every statement is one
-conditional write, the same on SQLite and PostgreSQL.
+nothing in its lane is unowned or somebody else's (`storage.accepting`), and taking starts at a lane's head. Every
+statement is one conditional write, the same on SQLite and PostgreSQL.
 """
 
 from __future__ import annotations
@@ -56,19 +56,13 @@ class Workload:
     oldest: datetime | None
 
 
-_INSERT = """
-INSERT INTO work (kind, lane, key, payload, state, tries, due, owner, created_at)
-VALUES (:kind, :lane, :key, :payload, 'open', 0, CAST(:due AS BIGINT), {owner}, CAST(:now AS BIGINT))
-ON CONFLICT (key) DO NOTHING
-"""
-_OWNER = """
-CASE WHEN CAST(:due AS BIGINT) > CAST(:now AS BIGINT) OR EXISTS (
-    SELECT 1 FROM work AS w WHERE w.lane = CAST(:lane AS VARCHAR) AND w.state = 'open'
-    AND (w.owner IS NULL OR w.owner <> CAST(:owner AS VARCHAR))
-) THEN NULL ELSE CAST(:owner AS VARCHAR) END
-"""
-_PUT = text(_INSERT.format(owner="NULL"))
-_ACCEPT = Statement(_INSERT.format(owner=_OWNER) + " RETURNING id, owner")
+_PUT = text(
+    """
+    INSERT INTO work (kind, lane, key, payload, state, tries, due, owner, created_at)
+    VALUES (:kind, :lane, :key, :payload, 'open', 0, CAST(:due AS BIGINT), NULL, CAST(:now AS BIGINT))
+    ON CONFLICT (key) DO NOTHING
+    """
+)
 _PUT_ASIDE = Statement(
     """
     INSERT INTO work (kind, lane, key, payload, state, tries, due, error, created_at, finished_at)
@@ -121,7 +115,17 @@ _FINISH = Statement(
         payload = CASE WHEN CAST(:state AS VARCHAR) = 'done' THEN '{}'
         ELSE payload END, finished_at = CAST(:now AS BIGINT)
     WHERE id = CAST(:id AS BIGINT) AND owner = :owner AND state = 'open'
+    """,
+    for_one=True,
+)
+_FINISH_ALL = Statement(
     """
+    UPDATE work SET state = f.state, owner = NULL, error = COALESCE(f.error, work.error),
+        payload = CASE WHEN f.state = 'done' THEN '{}' ELSE payload END, finished_at = CAST(:now AS BIGINT)
+    FROM unnest(CAST(:ids AS BIGINT[]), CAST(:states AS TEXT[]), CAST(:errors AS TEXT[])) AS f (id, state, error)
+    WHERE work.id = f.id AND work.owner = :owner AND work.state = 'open'
+    """,
+    for_many=True,
 )
 _TRIED = Statement(
     """UPDATE work SET tries = tries + 1, error = :error
@@ -151,31 +155,9 @@ _PURGE = Statement("DELETE FROM work WHERE state IN ('done', 'cancelled') AND fi
 
 
 @repeatable
-def accept(items: Sequence[NewWork], owner: str, now: datetime, crowded: frozenset[str]) -> Job[list[WorkRow]]:
-    """Store what is new; returns the rows that are this worker's to do at once, in order. What was stored before (by
-    key) is left alone; rows of `crowded` lanes are stored unowned, to be taken when the lane gets there. Where several
-    share the database, name the lanes to the writer: it goes by what is in them."""
-    mine: list[WorkRow] = []
-    for item in items:
-        params = {
-            "kind": item.kind,
-            "lane": item.lane,
-            "key": item.key,
-            "payload": _packed(item.payload),
-            "due": to_ms(item.due or now),
-            "now": to_ms(now),
-            "owner": None if item.lane in crowded else owner,
-        }
-        for row_id, got in (yield Ask(_ACCEPT, params)):
-            if got == owner:
-                mine.append(WorkRow(row_id, item.kind, item.lane, item.key, item.payload, 0))
-    return mine
-
-
-@repeatable
 def put_aside(item: NewWork, error: str, now: datetime) -> Job[None]:
     """Store what cannot be done, to be looked at by people; what was stored before (by key) is left alone."""
-    params = {"kind": item.kind, "lane": item.lane, "key": item.key, "payload": _packed(item.payload)}
+    params = {"kind": item.kind, "lane": item.lane, "key": item.key, "payload": packed(item.payload)}
     yield Ask(_PUT_ASIDE, {**params, "error": error, "now": to_ms(now)})
 
 
@@ -200,6 +182,9 @@ def take_lane(owner: str, lane: str, now: datetime) -> Job[list[WorkRow]]:
 @repeatable
 def finish(ids: Sequence[tuple[int, str, str | None]], owner: str, now: datetime) -> Job[None]:
     """Close rows: (id, ``done`` or ``aside`` or ``cancelled``, error). Rows that are not `owner`'s any more stay."""
+    rows, states, errors = ([one[place] for one in ids] for place in range(3))
+    params = {"ids": rows, "states": states, "errors": errors, "owner": owner, "now": to_ms(now)}
+    yield Ask(_FINISH_ALL, params)
     for row_id, state, error in ids:
         yield Ask(_FINISH, {"id": row_id, "state": state, "error": error, "owner": owner, "now": to_ms(now)})
 
@@ -251,7 +236,7 @@ def purge(before: datetime) -> Job[None]:
     yield Ask(_PURGE, {"before": to_ms(before)})
 
 
-def _packed(payload: dict[str, Any]) -> str:
+def packed(payload: dict[str, Any]) -> str:
     """A payload as stored: in ASCII, because half a surrogate pair or a NUL, which JSON may hold, is no text that a
     database takes, and one such message must not keep the others from being stored."""
     return json.dumps(payload, separators=(",", ":"))
@@ -279,7 +264,7 @@ class WorkRepository:
                     "kind": item.kind,
                     "lane": item.lane,
                     "key": item.key,
-                    "payload": _packed(item.payload),
+                    "payload": packed(item.payload),
                     "due": to_ms(item.due or now),
                     "now": to_ms(now),
                 },

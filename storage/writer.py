@@ -35,10 +35,12 @@ class Statement:
 
     `fragments` are pieces of SQL that several statements share, put in where ``{name}`` stands. What only several
     processes on one database need is `for_many`: on SQLite, which one process has to itself, it is left out; so is what
-    stands in ``/*pg … */``."""
+    stands in ``/*pg … */``. The other way round `for_one` is left out on PostgreSQL: there is a way to its server,
+    which a statement for many rows goes once."""
 
-    def __init__(self, sql: str, *, for_many: bool = False, **fragments: str) -> None:
+    def __init__(self, sql: str, *, for_many: bool = False, for_one: bool = False, **fragments: str) -> None:
         self.for_many = for_many
+        self.for_one = for_one
         self.sql = " ".join((sql.format(**fragments) if fragments else sql).split())
         self.names = tuple(dict.fromkeys(_NAME.findall(self.sql)))
         places = {name: f"${number}" for number, name in enumerate(self.names, 1)}
@@ -105,7 +107,7 @@ class Line(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """A job in the queue, and who waits for its answer."""
+    """A job in a queue, and who waits for its answer."""
 
     of: int
     job: Steps[Any] | Job[Any]
@@ -116,29 +118,33 @@ class _Waiting:
 class GroupWriter:
     """Takes jobs from everywhere in the process and commits them in groups, one group at a time.
 
-    `turns` are shared with SQLite's other writers: waiting for one is cheaper than SQLite's busy loop."""
+    `turns` are shared with SQLite's other writers: waiting for one is cheaper than SQLite's busy loop. `most` jobs are
+    in a group. What has to be stored before somebody outside is answered goes `first`: it waits for the group that is
+    being written and for no other. While there is more of both kinds, they take turns."""
 
-    def __init__(self, line: Line, turns: Turns, *, most: int = 256) -> None:
+    def __init__(self, line: Line, turns: Turns, *, most: int) -> None:
         self._line = line
         self._turns = turns
         self._most = most
         self._waiting: list[_Waiting] = []
+        self._first: list[_Waiting] = []
+        self._first_went = False  # in the last group
         self._wake = asyncio.Event()
         self._closing = False
         self._task = asyncio.get_running_loop().create_task(self._run(), name="group writer")
 
-    async def do(self, job: Steps[T] | Job[T], *, of: int = 0, lanes: Collection[str] = ()) -> T:
-        """Run a job in the next group; returns its answer after the commit, or raises what it or the group raised.
-        `of` is the id of the learner whose rows it locks; jobs of one learner keep their order. `lanes` are those whose
-        state it goes by: no other process changes it at the same time. All that a group names are locked before it
-        begins, in one order, so that none waits for another in a circle.
+    async def do(self, job: Steps[T] | Job[T], *, of: int = 0, lanes: Collection[str] = (), first: bool = False) -> T:
+        """Run a job in the next group (`first`: before what waits); returns its answer after the commit, or raises what
+        it or the group raised. `of` is the id of the learner whose rows it locks; jobs of one learner keep their order.
+        `lanes` are those whose state it goes by: no other process changes it at the same time. All that a group names
+        are locked before it begins, in one order, so that none waits for another in a circle.
 
         Raises StorageError once the writer is closed: nobody would ever answer."""
         if self._task.done():
             begun(job).close()
             raise StorageError("unusable", "the database is closed")
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Waiting(of, job, lanes, future))
+        (self._first if first else self._waiting).append(_Waiting(of, job, lanes, future))
         self._wake.set()
         return await future
 
@@ -152,15 +158,23 @@ class GroupWriter:
         await self._line.close()
 
     async def _run(self) -> None:
-        while self._waiting or not self._closing:
+        while self._waiting or self._first or not self._closing:
             await self._wake.wait()
             async with self._turns.group:
-                group, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
-                if not self._waiting and not self._closing:
+                group = self._next()
+                if not (self._waiting or self._first or self._closing):
                     self._wake.clear()
                 if group:
                     group.sort(key=attrgetter("of"))
                     await self._write(group)
+
+    def _next(self) -> list[_Waiting]:
+        """Take the next group out of one of the queues."""
+        self._first_went = bool(self._first) and not (self._first_went and self._waiting)
+        queue = self._first if self._first_went else self._waiting
+        group = queue[: self._most]
+        del queue[: self._most]
+        return group
 
     async def _write(self, group: list[_Waiting]) -> None:
         try:

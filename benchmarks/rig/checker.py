@@ -19,19 +19,22 @@ _WORK = "SELECT key, state, error FROM work WHERE kind = 'update'"
 
 @dataclass
 class Verdict:
-    """What is wrong, in words, by kind; nothing should be."""
+    """What is wrong, in words, by kind; nothing should be. `refused` are calls that were more than Telegram takes: what
+    they were to say is said later, so they are no loss."""
 
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     inverted: list[str] = field(default_factory=list)
     aside: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         return ", ".join(f"{len(found)} {kind} {found[:3]}" for kind, found in vars(self).items())
 
     @property
     def clean(self) -> bool:
-        return not any(vars(self).values())
+        """Whether all had its effect, once and in order."""
+        return not (self.lost or self.doubled or self.inverted or self.aside)
 
 
 async def check(ledger: Ledger, store: Store) -> Verdict:
@@ -50,6 +53,7 @@ async def check(ledger: Ledger, store: Store) -> Verdict:
     _order("completion", [wanted[one] for one in done if one in wanted], verdict)
     _order("note", [written[one] for one in notes if one in written], verdict)
     _taps(ledger, verdict)
+    verdict.refused += [f"{call.method} in {call.chat} by {call.worker}" for call in ledger.calls if call.status == 429]
     return verdict
 
 

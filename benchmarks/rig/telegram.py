@@ -17,6 +17,7 @@ from aiohttp import web
 from benchmarks.rig.balancer import Balancer
 from benchmarks.rig.deeds import Deed
 from benchmarks.rig.ledger import Call, Ledger
+from benchmarks.rig.limits import Limits, is_counted
 
 TOKEN = "1234567:the-rig-the-rig-the-rig-the-rig-the-rig-"
 _ME = {"id": 1_234_567, "is_bot": True, "first_name": "Lectern", "username": "lectern_bot"}
@@ -32,13 +33,15 @@ class _Delivery:
 
 @dataclass
 class Telegram:
-    """`latency` (seconds) is waited before an answer; `fault` may answer a call in its place. `handed` is set whenever
-    updates were handed out. With a `balancer` they are posted to the workers, who need not poll."""
+    """`latency` (seconds) is waited before an answer; `fault` may answer a call in its place. With `limits` it takes no
+    more than Telegram does. `handed` is set whenever updates were handed out. With a `balancer` they are posted to the
+    workers, who need not poll."""
 
     ledger: Ledger = field(default_factory=Ledger)
     url: str = ""
     latency: float = 0.0
     fault: Fault | None = None
+    limits: Limits | None = None
     balancer: Balancer | None = None
     conflicts: int = 0
     handed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -107,6 +110,9 @@ class Telegram:
         self.ledger.calls.append(call)
         if self.fault is not None and (failed := await self.fault(call)) is not None:
             return failed
+        if self.limits is not None and is_counted(method) and (seconds := self.limits.take(call.chat, call.at)):
+            call.status = 429
+            return _too_many(seconds)
         if self.latency:
             await asyncio.sleep(self.latency)
         call.status = 200
@@ -157,6 +163,13 @@ class Telegram:
         number = fields.get("message_id") or next(self._messages)
         chat = {"id": int(fields.get("chat_id", 0)), "type": "private", "first_name": "Ada"}
         return {"message_id": int(number), "date": 1_790_000_000, "chat": chat, "from": _ME, "text": "…"}
+
+
+def _too_many(seconds: int) -> web.Response:
+    """What Telegram answers whoever sends more than it takes."""
+    words = f"Too Many Requests: retry after {seconds}"
+    body = {"ok": False, "error_code": 429, "description": words, "parameters": {"retry_after": seconds}}
+    return web.json_response(body, status=429)
 
 
 async def _fields(request: web.Request) -> dict[str, Any]:

@@ -197,6 +197,9 @@ def _rest() -> list[Route]:
     ]
 
 
+LASTING = frozenset({"status"})  # kinds of work of which a piece takes as long as a course does
+
+
 def workers(application: LecternApplication) -> dict[str, Callable[[WorkItem], Awaitable[None]]]:
     """Who does the work that the chat puts into the table of work, by kind."""
     desk, bot = application.desk, application.bot

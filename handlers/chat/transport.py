@@ -11,6 +11,7 @@ from http import HTTPStatus
 from typing import Any
 
 import aiohttp
+from aiohttp.connector import Connection
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
@@ -39,12 +40,14 @@ def unguarded() -> Iterator[None]:
 
 class AiohttpRequest(BaseRequest):
     """Implements `BaseRequest`. The session is made by `initialize`, on the loop that uses it. `guard` is asked before
-    anything is sent, and raises where nothing may be: by a worker whose work others do now."""
+    anything is sent, and raises where nothing may be: by a worker whose work others do now. It is asked once more when
+    the connection is there: a worker may have slept while it was made, or between two tries."""
 
     def __init__(self, meter: Meter | None = None, guard: Callable[[], Awaitable[None]] | None = None) -> None:
         self._meter = meter
         self._guard = guard
         self._session: aiohttp.ClientSession | None = None
+        self._request_class = aiohttp.ClientRequest if guard is None else _asking(guard)
 
     @property
     def read_timeout(self) -> float:
@@ -57,6 +60,7 @@ class AiohttpRequest(BaseRequest):
             connector = aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=KEEP_ALIVE)
             self._session = aiohttp.ClientSession(
                 connector=connector,
+                request_class=self._request_class,
                 headers={"User-Agent": self.USER_AGENT},
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=True,
@@ -109,6 +113,18 @@ class AiohttpRequest(BaseRequest):
             raise TimedOut from error
         except aiohttp.ClientError as error:
             raise NetworkError(f"{type(error).__name__}: {error}") from error
+
+
+def _asking(guard: Callable[[], Awaitable[None]]) -> type[aiohttp.ClientRequest]:
+    """A request that asks when nothing is left to be waited for before its first byte."""
+
+    class Asking(aiohttp.ClientRequest):
+        async def send(self, conn: Connection) -> aiohttp.ClientResponse:
+            if not _UNGUARDED.get():
+                await guard()
+            return await super().send(conn)
+
+    return Asking
 
 
 @lru_cache(maxsize=64)

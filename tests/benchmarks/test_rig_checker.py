@@ -90,3 +90,11 @@ async def test_what_is_doubled_aside_or_in_another_order_is_found() -> None:
     said = {"callback_query_id": again.query, "text": "Done · 9 %"}
     ledger.calls.append(Call("w2", "answercallbackquery", said, 9.0, 200))
     assert len((await judged(ledger, store)).doubled) == 1
+
+
+async def test_what_telegram_refused_is_counted_and_is_no_loss() -> None:
+    ledger, store = good()
+    ledger.calls.append(Call("w1", "editmessagetext", {"chat_id": ADA}, 5.0, 429))
+    verdict = await judged(ledger, store)
+    assert verdict.clean
+    assert len(verdict.refused) == 1

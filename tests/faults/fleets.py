@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from benchmarks import school
-from benchmarks.rig.checker import check
+from benchmarks.rig.checker import Verdict, check
 from benchmarks.rig.fleet import Fleet, fleet
 from benchmarks.rig.stores import SqliteStore, Store, postgres_store
 from benchmarks.school import School
@@ -62,8 +62,11 @@ async def running(
         yield workers, made
 
 
-async def judge(workers: Fleet) -> None:
-    """Wait until all is at rest; then nothing is lost, doubled or inverted."""
+async def judge(workers: Fleet, *, refused: int = 0) -> Verdict:
+    """Wait until all is at rest; then nothing is lost, doubled or inverted, and Telegram was asked for more than it
+    takes at most so many times."""
     await workers.rest()
     verdict = await check(workers.telegram.ledger, workers.store)
     assert verdict.clean, str(verdict)
+    assert len(verdict.refused) <= refused, str(verdict)
+    return verdict

@@ -16,7 +16,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from aiohttp import web
 
@@ -70,7 +70,7 @@ class Pace:
 class Call:
     """One request as it was answered. `lesson` and `sections` are 0-based; `at` is `time.time()`; `ended` is
     ``complete``, the name of a fault, ``gone`` (the client left first), or empty while it is being answered. `account`
-    is what its input cost, once the answer began."""
+    is what its input cost, once the answer began, `client` who asked (empty if its address does not say)."""
 
     step: int
     kind: Kind
@@ -83,6 +83,19 @@ class Call:
     provider: str = "claude"
     ended: str = ""
     account: Account | None = None
+    client: str = ""
+
+
+class Witness(Protocol):
+    """Sees every call."""
+
+    async def before(self, call: Call) -> None:
+        """A request has come and counts for nothing yet; it is answered once this returns."""
+        ...
+
+    def after(self, call: Call) -> None:
+        """Its last word has just been sent, or whoever asked has gone."""
+        ...
 
 
 class ModelServer:
@@ -91,7 +104,8 @@ class ModelServer:
     options; the number of one, from 1). `studio` is where it paints and moderates.
 
     `offered` are the models on its lists (some `retired`), `aliases` those that it knows besides, `unknown_models`
-    those that it refuses, and `openai.lacks` is what it cannot do."""
+    those that it refuses, and `openai.lacks` is what it cannot do. ``<url>/<client>`` is its address for whoever is to
+    be told apart; a `witness` sees their calls, and may hold them."""
 
     def __init__(self, *, pace: Pace | None = None, characters: int = 700, log: Path | None = None) -> None:
         self.pace = pace or Pace()
@@ -112,16 +126,18 @@ class ModelServer:
         self.most_at_once = 0
         self.claude = Claude(PromptCache(self.pace.scale))
         self.openai = OpenAI(PromptCache(self.pace.scale))
+        self.witness: Witness | None = None
         self._log = log
         self._changed = asyncio.Event()
         self._script = Script()
         self._now = 0
         self.app = web.Application(client_max_size=64 * 1024 * 1024)
-        self.app.router.add_post("/v1/messages", self._messages)
+        for at in ("", "/{client}"):
+            self.app.router.add_post(f"{at}/v1/messages", self._messages)
+            self.app.router.add_get(f"{at}/v1/models", self._models)
+            self.app.router.add_get(f"{at}/v1/models/{{model}}", self._models)
         self.app.router.add_post("/v1/chat/completions", self._completions)
         self.studio.add_to(self.app)
-        self.app.router.add_get("/v1/models", self._models)
-        self.app.router.add_get("/v1/models/{model}", self._models)
 
     @property
     def openai_url(self) -> str:
@@ -195,7 +211,11 @@ class ModelServer:
             at=time.time(),
             body=body,
             provider=dialect.name,
+            client=request.match_info.get("client", ""),
         )
+        if self.witness is not None:
+            await self.witness.before(call)
+            call.step, call.at = len(self.calls) + 1, time.time()
         self.calls.append(call)
         self._write(call)
         self._now += 1
@@ -206,6 +226,8 @@ class ModelServer:
             call.ended = call.ended or "gone"
             self._now -= 1
             self._write(call)
+            if self.witness is not None:
+                self.witness.after(call)
         return response
 
     async def _answered(

@@ -262,6 +262,25 @@ async def test_what_is_only_in_hand_beside_others_is_not_blamed(sqlite: Database
     await last.jobs.stop(1)
 
 
+async def test_what_takes_minutes_goes_on_side_by_side_however_many_workers_died(sqlite: Database) -> None:
+    for life in range(MOST_CRASHES + 1):
+        jobs = Jobs(sqlite, HeldClock(), worker=f"life {life}")
+        one = Process(sqlite, PacedClock(), jobs)
+        jobs.register("update", one.handle, gave_up=one.gave_up, lasting=True)
+        await jobs.start()
+        if life == 0:
+            await jobs.put(new("a", "lane a"), new("b", "lane b"))
+        await until(partial(lambda one: sorted(one.begun) == ["a", "b"], one))
+        await freeze(f"life {life}")
+    last = Process(sqlite, PacedClock(), Jobs(sqlite, HeldClock(), worker="last"))
+    last.gate.set()
+    last.jobs.register("update", last.handle, gave_up=last.gave_up, lasting=True)
+    await last.jobs.start()
+    await until(lambda: sorted(last.done) == ["a", "b"])
+    assert last.gave_up_on == []
+    await last.jobs.stop(1)
+
+
 async def _all_but(process: Process, killer: str, item: WorkItem) -> None:
     process.begun.append(item.key)
     if item.key == killer:

@@ -534,3 +534,19 @@ async def test_a_second_start_on_a_file_goes_on_where_the_first_was_killed(
         await crash(one.jobs)
     async with sqlite_database(folder) as database, working(database) as two:
         await two.until(lambda: two.done == ["a", "b", "c"])
+
+
+async def test_who_comes_fresh_goes_before_what_others_have_left_waiting(sqlite: Database) -> None:
+    async with working(sqlite, at_once=1) as made:
+        gate = asyncio.Event()
+        made.script["u:1.0"] = lambda: gate
+        await made.jobs.put(*(new(f"u:{lane}.{n}", f"u:{lane}") for n in range(6) for lane in range(1, 9)))
+        await made.until(lambda: made.begun == ["u:1.0"])
+        await made.jobs.put(new("fresh", "u:9"))
+        await asyncio.sleep(0.05)
+        gate.set()
+        await made.until(lambda: len(made.done) == 49)
+        assert made.done.index("fresh") <= 2
+        for lane in range(1, 9):
+            assert [key for key in made.done if key.startswith(f"u:{lane}.")] == [f"u:{lane}.{n}" for n in range(6)]
+        assert {key[:3] for key in made.done[:12]} == {f"u:{lane}" for lane in range(1, 9)} | {"fre"}, "in turns"

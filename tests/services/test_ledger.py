@@ -6,7 +6,7 @@ from sqlalchemy import select
 from services.clock import SystemClock
 from services.heart import Heart
 from services.ledger import Ledger
-from storage import work
+from storage.accepting import accept
 from storage.database import Database
 from storage.models import Work
 from storage.work import NewWork, WorkRow
@@ -20,7 +20,7 @@ NOBODY: frozenset[str] = frozenset()
 
 async def taken(database: Database, *keys: str) -> list[WorkRow]:
     items = [NewWork("update", f"u:{key}", key, {}) for key in keys]
-    return await database.writer.do(work.accept(items, "me", START, NOBODY))
+    return await database.writer.do(accept(items, "me", START, NOBODY))
 
 
 async def states(database: Database) -> dict[str, str]:

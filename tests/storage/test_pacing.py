@@ -59,14 +59,16 @@ async def sent(side: Side, chats: list[int], urgency: Urgency, seconds: float) -
         chat, pace = chats[turn % len(chats)], side.paces[turn % len(side.paces)]
         turn += 1
         wait = await pace.take(chat, urgency)
-        overall = wait.overall
-        while not wait.one and overall and side.at < end:
-            side.at += overall
-            overall = await pace.take_overall(urgency)
-        if not wait.one and side.at < end:
+        one = wait.one
+        while not one and wait.overall and side.at < end:
+            side.at += wait.overall
+            if wait.held:
+                break
+            wait = await pace.take_overall(urgency)
+        if not one and side.at < end:
             gone.append((side.at, chat))
         elif len(chats) == 1:
-            side.at += wait.one
+            side.at += one
     return gone
 
 
@@ -118,6 +120,32 @@ async def test_one_chat_that_has_had_enough_keeps_nobody_else_waiting(side: Side
         assert (wait.one, wait.overall) == (0, 0)
 
 
+async def test_who_has_no_place_of_their_own_takes_none_over_all(side: Side) -> None:
+    chats = range(1, 10)
+    for _ in range(3):
+        for chat in chats:
+            await side.paces[0].take(chat, Urgency.ANSWER)
+            side.at += 40
+    side.at += 200
+    for pace in side.paces:  # in Redis each worker asks: they do not know it of each other
+        for chat in chats:
+            await pace.take(chat, Urgency.STATUS)
+    assert (await side.paces[0].take_overall(Urgency.STATUS)).overall == 0
+
+
+async def test_workers_who_ask_for_answers_have_their_places_in_turn(redis_server: RedisServer) -> None:
+    side = Side()
+    for _ in range(3):
+        side.over_redis(redis_server.url)
+    taken = [await side.paces[n % 3].take(n, Urgency.ANSWER) for n in range(3 + 9)]
+    assert [wait.overall for wait in taken[:3]] == [0, 0, 0]
+    assert [round(wait.overall / 37.04) for wait in taken[3:]] == list(range(1, 10)), "each later than the one before"
+    assert all(wait.held for wait in taken[3:])
+    assert (await side.paces[0].take(100, Urgency.WORD)).held is False
+    for link in side.links:
+        await link.aclose()
+
+
 async def test_a_pause_holds_for_the_one_from_everywhere_and_is_over_when_it_is_over(side: Side) -> None:
     await side.paces[0].pause(ADA, 5000)
     await side.paces[-1].pause(ADA, 1000)  # the longer one counts
@@ -136,20 +164,21 @@ async def test_a_pause_without_a_chat_is_one_for_all(side: Side) -> None:
         wait = await pace.take(chat, Urgency.ANSWER)
         assert (wait.one, wait.overall) == (0, 2000)
     side.at += 2000
-    assert await side.paces[-1].take_overall(Urgency.ANSWER) == 0
+    assert (await side.paces[-1].take_overall(Urgency.ANSWER)).overall == 0
 
 
 async def test_under_load_answers_go_before_words_and_words_before_status(side: Side) -> None:
     went: Counter[Urgency] = Counter()
     for _ in range(2000):
         for urgency in (Urgency.STATUS, Urgency.WORD, Urgency.ANSWER):
-            if await side.paces[int(urgency) % len(side.paces)].take_overall(urgency) == 0:
+            wait = await side.paces[int(urgency) % len(side.paces)].take_overall(urgency)
+            if wait.held or not wait.overall:
                 went[urgency] += 1
         side.at += 2
     assert went[Urgency.ANSWER] >= 100
     assert went[Urgency.WORD] + went[Urgency.STATUS] <= 4
     side.at += 1000
-    assert await side.paces[0].take_overall(Urgency.STATUS) == 0, "on a quiet bot, status goes at once"
+    assert (await side.paces[0].take_overall(Urgency.STATUS)).overall == 0, "on a quiet bot, status goes at once"
 
 
 async def test_memory_forgets_who_may_have_everything_again() -> None:

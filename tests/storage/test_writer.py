@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Collection
+from typing import Any
 
 import pytest
 
 from storage.database import Database
 from storage.errors import StorageError
-from storage.writer import Ask, Job, Statement
+from storage.turns import Turns
+from storage.writer import Ask, GroupWriter, Job, Outcome, Statement
 from tests.kit.database import database, postgres, sqlite
 from tests.kit.school import START, add_learner
 
@@ -128,3 +131,62 @@ async def test_times_come_back_as_they_went_in(database: Database) -> None:
     await add_learner(database)
     async with database.reading() as session:
         assert (await session.scalar(select(Learner.created_at))) == START
+
+
+class OpenDoor:
+    """A line that keeps the names of the jobs of each group, and lets a group go when it is told to."""
+
+    def __init__(self) -> None:
+        self.groups: list[list[str]] = []
+        self.go = asyncio.Semaphore(0)
+
+    async def commit(self, jobs: list[Job[Any]], lanes: Collection[str] = ()) -> list[Outcome]:
+        names = [_named(job) for job in jobs]
+        self.groups.append(names)
+        await self.go.acquire()
+        return [Outcome(answer=name) for name in names]
+
+    async def close(self) -> None:
+        pass
+
+
+def named(name: str) -> Job[str]:
+    yield Ask(NAME, {})
+    return name
+
+
+def _named(job: Job[str]) -> str:
+    try:
+        next(job)
+        job.send([])
+    except StopIteration as done:
+        return str(done.value)
+    raise AssertionError("it asks twice")
+
+
+async def test_what_is_stored_first_waits_for_the_group_in_hand_only_and_starves_nobody() -> None:
+    line = OpenDoor()
+    writer = GroupWriter(line, Turns(), most=2)
+    working = [asyncio.create_task(writer.do(named(f"tap {number}"))) for number in range(5)]
+    await asyncio.sleep(0.01)
+    storing = [asyncio.create_task(writer.do(named(f"update {number}"), first=True)) for number in range(3)]
+    for _ in range(5):
+        await asyncio.sleep(0.01)
+        line.go.release()
+    assert await asyncio.gather(*working, *storing) == [
+        *(f"tap {number}" for number in range(5)),
+        *(f"update {number}" for number in range(3)),
+    ]
+    assert line.groups == [["tap 0", "tap 1"], ["update 0", "update 1"], ["tap 2", "tap 3"], ["update 2"], ["tap 4"]]
+    await writer.close()
+
+
+async def test_one_bad_job_that_is_alone_leaves_nothing_and_the_next_one_is_written(database: Database) -> None:
+    await add_learner(database)
+    with pytest.raises(ValueError, match="bad"):
+        await database.writer.do(rename_and_fail("Cyd"))
+    with pytest.raises(Exception, match=r"(?i)null"):
+        await database.writer.do(break_the_schema())
+    assert await database.writer.do(read()) == "Ada"
+    assert await database.writer.do(rename("Bea")) == 1
+    assert await database.writer.do(read()) == "Bea"

@@ -166,7 +166,7 @@ async def test_it_is_not_tried_for_ever() -> None:
     line: Line
     for times, fails in ((1, False), (TRIES, False), (1 + TRIES, True)):
         line = knotted = Knotted(times)
-        writer = GroupWriter(line, Turns())
+        writer = GroupWriter(line, Turns(), most=8)
         answers = await asyncio.gather(writer.do(_nothing()), writer.do(_nothing()), return_exceptions=True)
         assert isinstance(answers[0], Entangled) is fails
         assert answers[1] is None

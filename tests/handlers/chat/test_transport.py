@@ -80,6 +80,45 @@ async def test_what_the_guard_does_not_let_through_is_not_sent() -> None:
         await request.shutdown()
 
 
+@asynccontextmanager
+async def guarded(
+    guard: Callable[[TelegramServer], Awaitable[None]],
+) -> AsyncIterator[tuple[TelegramServer, ExtBot[None]]]:
+    async with telegram_server() as server:
+        request = AiohttpRequest(guard=lambda: guard(server))
+        await request.initialize()
+        yield server, ExtBot(TOKEN, base_url=server.base_url, request=request)
+        await request.shutdown()
+
+
+async def test_who_slept_while_the_connection_was_made_sends_nothing() -> None:
+    asked: list[int] = []
+
+    async def closed_the_second_time(server: TelegramServer) -> None:
+        asked.append(len(server.calls))
+        if len(asked) == 2:
+            raise StorageError("fenced")
+
+    async with guarded(closed_the_second_time) as (server, bot):
+        with pytest.raises(NetworkError, match="fenced"):
+            await bot.send_message(ME, "hello")
+        assert server.calls == []
+        await bot.send_message(ME, "hello again")
+        assert [each.method for each in server.calls] == ["sendMessage"]
+
+
+async def test_who_slept_between_two_tries_sends_nothing_more() -> None:
+    async def closed_after_a_call(server: TelegramServer) -> None:
+        if server.calls:
+            raise StorageError("fenced")
+
+    async with guarded(closed_after_a_call) as (server, bot):
+        server.fault("*", BadGateway())
+        with pytest.raises(NetworkError, match="fenced"):
+            await bot.send_message(ME, "hello")
+        assert [each.status for each in server.calls] == [502]
+
+
 async def test_a_pause_that_telegram_asks_for() -> None:
     async with connected() as (server, bot):
         server.fault("*", TooMany(7))

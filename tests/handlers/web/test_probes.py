@@ -18,6 +18,7 @@ from services.health import HealthService
 from services.limits import DEFAULTS, make_limits
 from services.views import ProbeView
 from storage import work
+from storage.accepting import accept
 from storage.database import Database
 from storage.work import NewWork
 from tests.handlers.web.sidecar import Words
@@ -115,7 +116,7 @@ async def test_what_is_off_is_no_illness(sqlite: Database) -> None:
 
 async def test_work_that_nobody_does_is_degraded(sqlite: Database) -> None:
     async with sidecar(sqlite) as side:
-        await sqlite.writer.do(work.accept([NewWork("update", "u:1", "a", {})], "gone", START, frozenset()))
+        await sqlite.writer.do(accept([NewWork("update", "u:1", "a", {})], "gone", START, frozenset()))
         assert (await side.get("/health"))[1]["status"] == "healthy"
         side.clock.move(600)
         body = (await side.get("/health"))[1]
