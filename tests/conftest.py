@@ -19,6 +19,12 @@ hypothesis.settings.register_profile("lectern", deadline=None)
 hypothesis.settings.load_profile("lectern")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Of ``-n auto``: one more than there are cores, because much of what tests do is wait for processes they started."""
+    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """What was logged may hold half a character on purpose, which no report can carry from one process to another."""
