@@ -11,7 +11,7 @@ run: ## start Lectern: the local chat, or Telegram when TELEGRAM_BOT_TOKEN is se
 	@exec $(PY) -m bot
 
 test: lint ## check everything: style, types, the house rules, all tests
-	@$(PY) -m pytest -n auto --dist loadfile -m "not soak"
+	@$(PY) -m pytest -n auto --dist worksteal -m "not soak"
 
 lint: ## the checks that run nothing: ruff, mypy, import contracts, measures
 	@scripts/bootstrap test

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as NoConnectionFree
-
 
 class StorageError(Exception):
     """The database cannot be used. `why`: ``locked``, ``read_only``, ``newer``, ``in_use``, ``full``, ``unreachable``,
@@ -67,6 +64,10 @@ def storage_errors() -> Iterator[None]:
 
 
 def _away(error: Exception) -> bool:
+    # Here, because who only names our errors (the processes that read documents) has no use for SQLAlchemy.
+    from sqlalchemy.exc import DBAPIError
+    from sqlalchemy.exc import TimeoutError as NoConnectionFree
+
     if isinstance(error, OSError | NoConnectionFree):  # refused, reset, timed out
         return True
     if isinstance(error, DBAPIError) and error.connection_invalidated:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from aiohttp import web
 
@@ -50,7 +51,7 @@ def build_app(
     app.add_routes(
         [
             *HealthPages(health, is_ready, door.caller).routes(),
-            *DocsPage(describe(listed, version=version), count).routes(),
+            *DocsPage(partial(describe, listed, version=version), count).routes(),
             *people_pages.routes(),
         ]
     )

@@ -21,11 +21,14 @@ Count = Callable[[web.Request], Awaitable[None]]
 
 
 class DocsPage:
-    """`count` counts a call like any other of the API. Raises LimitReached."""
+    """`describe` makes the document, a third of a second's work that waits until somebody wants to see it. `count`
+    counts a call like any other of the API. Raises LimitReached."""
 
-    def __init__(self, document: dict[str, Any], count: Count) -> None:
-        self._document = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    def __init__(self, describe: Callable[[], dict[str, Any]], count: Count) -> None:
+        self._describe = describe
         self._count = count
+        self._document = b""
+        self._turn = asyncio.Lock()
 
     def routes(self) -> list[web.RouteDef]:
         """What is to be added to the application."""
@@ -38,6 +41,8 @@ class DocsPage:
     async def document(self, request: web.Request) -> web.Response:
         """The OpenAPI document."""
         await self._count(request)
+        async with self._turn:
+            self._document = self._document or await asyncio.to_thread(self._written)
         return _answer(request, self._document, "application/json")
 
     async def page(self, request: web.Request) -> web.Response:
@@ -52,6 +57,9 @@ class DocsPage:
         if name not in _FILES:
             raise web.HTTPNotFound
         return _answer(request, await _read(name), _FILES[name])
+
+    def _written(self) -> bytes:
+        return json.dumps(self._describe(), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 async def _read(name: str) -> bytes:

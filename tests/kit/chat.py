@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,9 @@ from services.clock import Clock
 from services.disputes import ASK_OWNER, SOLVE, TELL, Solver
 from services.intake import KIND
 from storage.database import Database
+from storage.errors import StorageError
 from storage.migrate import migrate
+from tests.kit.spares import sqlite_copy
 
 PATIENCE = 10.0  # seconds until a test gives up waiting for the screen
 _SMALL = (KIND, "proposed", "reminded", SOLVE, ASK_OWNER, TELL)  # people's screens change until it is done
@@ -130,6 +132,8 @@ class Live:
         return int(body["result"]["pending_update_count"])
 
     async def _in_hand(self) -> int:
+        with suppress(StorageError):
+            await self.house.jobs.put()  # nothing, but what is finished is marked with it, and not only in a while
         load = await self.house.application.desk.health.workload()
         return sum(load.open.get(kind, 0) for kind in _SMALL)
 
@@ -151,6 +155,8 @@ async def lectern(
 ) -> AsyncIterator[Live]:
     """The bot on the data folder `folder`, with the local chat; `line` leads to it, `environ` adds settings."""
     settings = load_settings({"DATA_DIR": str(folder), **environ}, None)
+    if "DATABASE_URL" not in environ and not (folder / "lectern.db").exists():
+        await sqlite_copy(folder / "lectern.db", migrate)
     database = await Database.open(settings.database_url.get_secret_value())
     await migrate(database)
     engine = Engine(folder / "localchat", pace=None)

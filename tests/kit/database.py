@@ -10,6 +10,7 @@ import asyncio
 import itertools
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -18,12 +19,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.engine import make_url
 
 from storage.database import Database
 from storage.models import Base
+from tests.kit import spares
 
 _numbers = itertools.count(1)
 _servers: list[str] = []
+# What is only needed where the power may go, or a database grows for days.
+_IN_A_HURRY = "\nfsync = off\nfull_page_writes = off\nautovacuum = off\n"
 
 
 def _must_run() -> bool:
@@ -53,7 +58,11 @@ def _begin() -> tuple[Path, Any]:
         pytest.skip(f"NOT TESTED ON POSTGRESQL: {error}")
     # Not in pytest's own folder: that is closed to the user the server runs as whenever another pytest begins.
     folder = Path(tempfile.mkdtemp(prefix="lectern-postgres-"))
-    return folder, get_server(folder / "data", cleanup_mode="delete")
+    server = get_server(folder / "data", cleanup_mode="delete")
+    with (folder / "data" / "postgresql.conf").open("a") as settings:
+        settings.write(_IN_A_HURRY)
+    os.kill(server.get_postmaster_info().pid, signal.SIGHUP)
+    return folder, server
 
 
 class PostgresServer:
@@ -81,18 +90,23 @@ def own_postgres() -> Iterator[PostgresServer]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _make(url: str) -> Database:
-    database = await Database.open(url)
+async def make_tables(database: Database) -> None:
+    """All that the models describe and the database lacks."""
     async with database.engine.begin() as connection:
         await connection.run_sync(Base.metadata.create_all)
-    return database
 
 
 @asynccontextmanager
 async def sqlite_database(folder: Path) -> AsyncIterator[Database]:
     """A SQLite database with all tables, empty unless `folder` had one."""
-    database = await _make(f"sqlite+aiosqlite:///{folder / 'lectern.db'}")
+    path = folder / "lectern.db"
+    is_new = not path.exists()
+    if is_new:
+        await spares.sqlite_copy(path, make_tables)
+    database = await Database.open(f"sqlite+aiosqlite:///{path}")
     try:
+        if not is_new:
+            await make_tables(database)
         yield database
     finally:
         await database.close()
@@ -112,20 +126,36 @@ def bare_postgres(server: str) -> Iterator[str]:
 def _name_and_url(server: str) -> tuple[str, str]:
     """A name that no other database has, and the URL that it will have."""
     name = f"lectern_{os.getpid()}_{next(_numbers)}"
-    return name, server.replace("postgresql://", "postgresql+asyncpg://", 1).replace("/postgres?", f"/{name}?", 1)
+    return name, _opened_at(server.replace("/postgres?", f"/{name}?", 1))
+
+
+def _opened_at(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+asyncpg://", 1)
 
 
 @asynccontextmanager
 async def postgres_database(server: str) -> AsyncIterator[Database]:
-    """An empty database with all tables on the server, dropped afterwards."""
-    name, url = _name_and_url(server)
-    await _run_on(server, f"CREATE DATABASE {name}")
-    database = await _make(url)
+    """An empty database with all tables on the server, of which nothing is left afterwards."""
+    url = spares.take(server) or await _with_tables(server)
+    database = await Database.open(_opened_at(url))
     try:
         yield database
     finally:
         await asyncio.wait_for(database.close(), 10)
-        await _run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
+        if not await spares.give_back(server, url):
+            await _run_on(server, f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
+
+
+async def _with_tables(server: str) -> str:
+    """The URL of a new database."""
+    name, url = _name_and_url(server)
+    await _run_on(server, f"CREATE DATABASE {name}")
+    database = await Database.open(url)
+    await make_tables(database)
+    await database.close()
+    plain = server.replace("/postgres?", f"/{name}?", 1)
+    await spares.remember(server, plain)
+    return plain
 
 
 async def _run_on(server: str, statement: str) -> None:

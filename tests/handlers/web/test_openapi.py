@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
@@ -9,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import make_mocked_request
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from handlers.web.docs_page import DocsPage
 from handlers.web.openapi import describe
 from handlers.web.operations import Operation, Who
 from handlers.web.table import operations
@@ -104,6 +108,24 @@ async def test_it_is_served_and_known_again(web_: Sidecar) -> None:
     async with web_.client.get("/api/v1/openapi.json", headers={"If-None-Match": headers["ETag"]}) as again:
         assert (again.status, await again.read()) == (304, b"")
         assert again.headers["ETag"] == headers["ETag"]
+
+
+async def test_it_is_made_once_when_somebody_asks_for_it() -> None:
+    made: list[dict[str, str]] = []
+
+    def described() -> dict[str, str]:
+        made.append({"openapi": "3.1.0"})
+        return made[-1]
+
+    async def count(_: web.Request) -> None:
+        pass
+
+    page = DocsPage(described, count)
+    assert made == []
+    request = make_mocked_request("GET", "/openapi.json")
+    answers = await asyncio.gather(*(page.document(request) for _ in range(3)))
+    assert [one.body for one in answers] == [b'{"openapi":"3.1.0"}'] * 3
+    assert len(made) == 1
 
 
 async def test_the_page_brings_everything_that_it_shows_from_here(web_: Sidecar) -> None:

@@ -46,3 +46,8 @@ def test_the_bot_itself_imports_no_parser() -> None:
         "print([name for name in ('pypdf', 'mammoth', 'markdown_it', 'docx') if name in sys.modules])"
     )
     assert shown.stdout.strip() == "[]"
+
+
+def test_the_worker_imports_no_database() -> None:
+    shown = run("import sys, services.documents.worker\nprint('sqlalchemy' in sys.modules)")
+    assert shown.stdout.strip() == "False"
