@@ -34,20 +34,23 @@ class OpenAIImages:
         """The call for `prompt`, as the purse wants to see it."""
         return Ask(self.model, (), prompt, {}, ROOM, "low", "picture")
 
-    async def paint(self, ask: Ask, seconds: float, receipt: Receipt) -> bytes:
-        """The picture as it came, at most 16 MB and of any kind; `receipt` tells what it used. Raises `AuthorError`."""
+    async def paint(self, ask: Ask, seconds: float, receipt: Receipt) -> tuple[bytes, str]:
+        """The picture as it came, at most 16 MB and of any kind, and the prompt that the service made of ours (English;
+        "" if it does not say); `receipt` tells what it used. Raises `AuthorError`."""
         body = {"model": ask.model, "prompt": ask.user, "n": 1, "size": SIZE, "quality": QUALITY}
         said = await posted(self._url, self._headers, body, seconds, self._clock.now(), most=_MOST_BYTES)
         receipt.usage = _usage(said.get("usage"))
-        data = said.get("data")
-        first: Any = data[0] if isinstance(data, list) and data else None
+        listed = said.get("data")
+        first: Any = listed[0] if isinstance(listed, list) and listed else None
         encoded = first.get("b64_json") if isinstance(first, dict) else None
         if not isinstance(encoded, str):
             raise AuthorUnusable("invalid_answer")
         try:
-            return b64decode(encoded, validate=True)
+            data = b64decode(encoded, validate=True)
         except (binascii.Error, ValueError) as error:
             raise AuthorUnusable("invalid_answer") from error
+        revised = first.get("revised_prompt")
+        return data, revised if isinstance(revised, str) else ""
 
 
 def _usage(said: object) -> Usage | None:

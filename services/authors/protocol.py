@@ -98,13 +98,14 @@ class Term:
 @dataclass(frozen=True, slots=True)
 class Outline:
     """The first part of a plan: the titles of all lessons in order (3–12), the glossary, and the one example that runs
-    through the course (empty if none does)."""
+    through the course (empty if none does); `cover` is what the picture shows, in words for who does not see it."""
 
     titles: tuple[str, ...]
     glossary: tuple[Term, ...]
     language: str
     example: str = ""
     made: Made | None = None
+    cover: str = ""
 
 
 @dataclass(frozen=True, slots=True)

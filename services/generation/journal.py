@@ -75,7 +75,7 @@ class Journal:
 
     @uninterrupted
     async def outlined(self, generation_id: int, outline: Outline) -> tuple[Course, tuple[LessonOutline, ...]]:
-        """Store the outline, unless there is one; returns what is stored."""
+        """Store the outline, unless there is one, what its picture shows with the order; returns what is stored."""
         async with self._entry(generation_id) as entry:
             course = await entry.courses.get(entry.course_id)
             if course is None:
@@ -86,6 +86,7 @@ class Journal:
                 terms = [Term(columns.line(term.term), columns.line(term.meaning)) for term in outline.glossary]
                 course.glossary, course.example = glossary_to_json(terms), columns.line(outline.example)
                 course.language = outline.language or course.language
+                entry.generation.order = {**entry.generation.order, "cover": columns.line(outline.cover)}
                 await self._event(entry, "outline", 0, {"lessons": titles})
             return course, await entry.writing.outline(entry.course_id)
 

@@ -57,7 +57,8 @@ class Work:
 
 @dataclass(slots=True)
 class Making:
-    """A course being made: who makes it, what was ordered, and what is stored of it."""
+    """A course being made: who makes it, what was ordered, and what is stored of it; `cover` is what its picture is to
+    show."""
 
     work: Work
     generation_id: int
@@ -66,6 +67,7 @@ class Making:
     outline: tuple[LessonOutline, ...]
     texts: dict[Place, str]
     repeating: Repeating
+    cover: str = ""
 
     @property
     def plan(self) -> CoursePlan:

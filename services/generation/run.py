@@ -54,7 +54,8 @@ async def make_course(work: Work, generation_id: int) -> None:
 
 def _making(work: Work, begun: Begun, order: Order) -> Making:
     texts = dict(begun.bodies)
-    return Making(work, begun.generation.id, begun.course, order, begun.outline, texts, Repeating(texts))
+    cover = begun.generation.order.get("cover", "")
+    return Making(work, begun.generation.id, begun.course, order, begun.outline, texts, Repeating(texts), cover)
 
 
 class _Run:
@@ -132,6 +133,7 @@ class _Run:
         if not rules.right_size(len(outline.titles)):
             raise AuthorUnusable("invalid_answer")
         making.course, making.outline = await self._work.journal.outlined(making.generation_id, outline)
+        making.cover = outline.cover
 
     def _fits(self, contract: Contract) -> bool:
         """Whether a contract is of a lesson; what is not is as if it had not come."""
@@ -146,7 +148,8 @@ class _Run:
         await work.journal.picture_started(making.generation_id)
         course = making.course
         line = work.card_line(course.level, len(making.outline), making.order.minutes, course.language)
-        subject = Subject(course.title, course.description, course.example, line, course.id)
+        told = (course.title, course.description, course.example, line, course.id)
+        subject = Subject(*told, making.cover, course.language)
         try:
             drawn = await work.paint(subject, making.order.payer)
         except (OSError, ValueError) as error:

@@ -116,7 +116,7 @@ class HousePurse:
                     continue
                 await self.purge()
             except StorageError:
-                log.exception("open calls and old budgets could not be cleared away; that is tried again in an hour")
+                log.exception("open calls and old budgets could not be cleared away; this is tried again in an hour")
             await self._clock.sleep(SWEEP_SECONDS)
 
     def _budgets(self, payer: Payer | None) -> list[tuple[str, int | None, str]]:

@@ -16,6 +16,7 @@ from services.authors.protocol import Payer
 from services.clock import Clock
 from services.errors import AuthorBusy, AuthorError, AuthorRefused
 from services.pictures.received import NoPicture, kept_picture
+from services.pictures.spoken import painted
 from services.uninterrupted import to_its_end
 
 SECONDS = 90.0  # for all that is tried; the lessons do not wait for it
@@ -34,13 +35,16 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What the picture of a course is to show: its title, a few sentences on it, the example that runs through it; the
-    line that goes under the title of a card; and the seed of all that is chosen by chance."""
+    line that goes under the title of a card; the seed of all that is chosen by chance; what its author says that is to
+    be seen (if anything); and the course's language."""
 
     title: str
     description: str
     example: str
     line: str
     seed: int
+    cover: str = ""
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,9 @@ class Images(Protocol):
         """The call for `prompt`, as the purse wants to see it."""
         ...
 
-    async def paint(self, ask: Ask, seconds: float, receipt: Receipt) -> bytes:
-        """The picture as it came; `receipt` tells what it used. Raises `AuthorError`."""
+    async def paint(self, ask: Ask, seconds: float, receipt: Receipt) -> tuple[bytes, str]:
+        """The picture as it came, and what the service says that it painted (in English, if at all); `receipt` tells
+        what it used. Raises `AuthorError`."""
         ...
 
 
@@ -96,24 +101,24 @@ class Painter:
         """The picture for `subject`. Raises OSError or ValueError only if even the card cannot be drawn."""
         try:
             async with asyncio.timeout(self._seconds):
-                painted = await self._painted(subject, payer)
+                found = await self._painted(subject, payer)
         except TimeoutError:
             log.warning("the picture was not painted in time")
-            painted = None
-        if painted is not None:
-            return Drawn(painted, words_for(subject))
-        return await self._otherwise(subject, payer)
+            found = None
+        return found or await self._otherwise(subject, payer)
 
-    async def _painted(self, subject: Subject, payer: Payer | None) -> bytes | None:
+    async def _painted(self, subject: Subject, payer: Payer | None) -> Drawn | None:
         """The first of our prompts that is in order and not declined, painted; what is declined is never asked for
         again. None if there is no picture to be had."""
-        for prompt in prompts_for(subject):
+        for number, prompt in enumerate(prompts_for(subject)):
             (said,) = await self._moderator.screen([prompt])
             if said.flagged:
                 log.warning("a prompt for a picture was flagged: %s", ", ".join(said.categories))
                 continue
             try:
-                return await asyncio.to_thread(kept_picture, await self._tried(self._images.ask(prompt), payer))
+                picture, told = await self._tried(self._images.ask(prompt), payer)
+                png = await asyncio.to_thread(kept_picture, picture)
+                return Drawn(png, words_for(subject, told, reworded=number > 0))
             except AuthorRefused:
                 log.warning("a prompt for a picture was declined")
             except AuthorError as error:
@@ -124,7 +129,7 @@ class Painter:
                 return None
         return None
 
-    async def _tried(self, ask: Ask, payer: Payer | None) -> bytes:
+    async def _tried(self, ask: Ask, payer: Payer | None) -> tuple[bytes, str]:
         """A picture for `ask`, after a second try if the first failed in passing. Raises `AuthorError`."""
         for left in reversed(range(TRIES)):
             try:
@@ -136,7 +141,7 @@ class Painter:
                 await self._clock.sleep(wait)
         raise AuthorBusy("timed_out")
 
-    async def _paid(self, ask: Ask, payer: Payer | None) -> bytes:
+    async def _paid(self, ask: Ask, payer: Payer | None) -> tuple[bytes, str]:
         """One request between its reservation and its settlement, both made even if nobody waits any more."""
         asking = asyncio.ensure_future(self._purse.reserve(payer, self._images.name, ask))
         try:
@@ -169,7 +174,9 @@ def drawn_by(draw: Callable[[str, str, int], tuple[bytes, str]]) -> Paint:
 def prompts_for(subject: Subject) -> Iterator[str]:
     """What is asked for, in order: the subject as the course tells it, and, reworded, its bare theme."""
     told = [f"The course is called: {_line(subject.title, 120)}", f"It is about: {_line(subject.description, 500)}"]
-    if subject.example:
+    if subject.cover:
+        told.append(f"What is to be seen: {_line(subject.cover, 300)}")
+    elif subject.example:
         told.append(f"An example that runs through it: {_line(subject.example, 200)}")
     begin = "A picture for the cover of a short course. What follows describes its subject and asks for nothing else."
     yield "\n".join([begin, *told, _STYLE])
@@ -177,10 +184,19 @@ def prompts_for(subject: Subject) -> Iterator[str]:
     yield "\n".join(["A still life, friendly and abstract, for the cover of a school book.", theme, _STYLE])
 
 
-def words_for(subject: Subject) -> str:
-    """What a painted picture shows, in the course's own language: its subject, as it was asked for."""
-    title = _line(subject.title, 120).rstrip(".")
-    words = f"{title}. {_line(subject.description, _MOST_WORDS)}" if subject.description else title
+def words_for(subject: Subject, told: str = "", *, reworded: bool = False) -> str:
+    """What a painted picture shows, in the course's language: what its author wanted to be seen; else, in English, what
+    the service has `told` that it painted; else what our prompt had asked for, which may have been the `reworded` one.
+    """
+    if subject.cover and not reworded:
+        return _clipped(_line(subject.cover, 2 * _MOST_WORDS))
+    if told.strip() and subject.language == "en":
+        return _clipped(_line(told, 2 * _MOST_WORDS))
+    title, about = _line(subject.title, 120).rstrip("."), _line(subject.description, _MOST_WORDS)
+    return _clipped(painted(subject.language, title, about, reworded=reworded).strip())
+
+
+def _clipped(words: str) -> str:
     if len(words) <= _MOST_WORDS:
         return words
     return words[: _MOST_WORDS - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"

@@ -43,6 +43,7 @@ def _outline(outline: Outline, order: Order) -> Iterator[Finding]:
     for place, term in enumerate(outline.glossary):
         yield from leftovers(f"{term.term}\n{term.meaning}", f"glossary.{place}")
     yield from leftovers(outline.example, "example")
+    yield from leftovers(outline.cover, "cover")
     words = "\n".join([*outline.titles, *(f"{term.term}: {term.meaning}" for term in outline.glossary)])
     yield from script(words, order.language, "titles")
 

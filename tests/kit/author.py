@@ -109,7 +109,8 @@ class ScriptedAuthor:
         self.orders.append(order)
         self.known.append(known)
         titles = tuple(f"Lesson {at} {self.words}".strip() for at in range(len(self.sizes)))
-        outline = Outline(titles, (Term("starter", "a living mix"),), order.language, "Ada's first loaf", BY)
+        terms = (Term("starter", "a living mix"),)
+        outline = Outline(titles, terms, order.language, "Ada's first loaf", BY, "A loaf on a board")
         contracts = [Contract(at, self._lesson(at, size)) for at, size in enumerate(self.sizes)]
         parts: list[PlanPart] = [outline, *contracts]
         for number, part in enumerate(parts):

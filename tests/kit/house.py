@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from services.authors.protocol import Author
 from services.courses import CourseService
@@ -17,6 +17,7 @@ from services.generation.making import CourseCheck
 from services.jobs import Jobs, WorkItem
 from services.learners import LearnerService
 from services.library import Library
+from services.pictures.painting import Paint
 from services.safety import LocalScreen, Safety
 from services.views import GenerationView, LearnerView
 from storage.database import Database
@@ -111,6 +112,7 @@ async def house(
     *,
     real: Author | None = None,
     draw: Callable[[str, str, int], tuple[bytes, str]] = tiny_card,
+    paint: Paint | None = None,
     checks: Sequence[CourseCheck] = (),
 ) -> AsyncIterator[House]:
     """The services, their jobs running; `real` writes in place of the script, `checks` are asked about each piece."""
@@ -118,9 +120,8 @@ async def house(
     writer = real or author
     jobs = Jobs(database, clock, worker="tests")
     library, feed = Library(database=database), Feed()
-    generations = GenerationService(
-        database=database, clock=clock, jobs=jobs, author=writer, library=library, feed=feed, draw=draw, checks=checks
-    )
+    shared: dict[str, Any] = {"database": database, "clock": clock, "jobs": jobs, "author": writer, "library": library}
+    generations = GenerationService(**shared, feed=feed, draw=draw, paint=paint, checks=checks)
     courses = CourseService(
         database=database,
         clock=clock,

@@ -172,10 +172,10 @@ def _plan(asked: Asked, wrong: str | None) -> dict[str, object]:
     contracts = [_contract(asked, number, titles, sections, wrong) for number in wanted]
     if wrong == "lessons_missing":
         contracts = contracts[: len(contracts) // 2]
-    outline: dict[str, object] = {"titles": [], "glossary": [], "example": ""}
+    outline: dict[str, object] = {"titles": [], "glossary": [], "example": "", "cover": ""}
     if not known:
         terms = [{"term": f"{prose.phrase(1)} {number}", "meaning": prose.phrase(6)} for number in range(1, 5)]
-        outline = {"titles": titles, "glossary": terms, "example": prose.sentence()}
+        outline = {"titles": titles, "glossary": terms, "example": prose.sentence(), "cover": prose.sentence()}
     return {**outline, "lessons": contracts}
 
 

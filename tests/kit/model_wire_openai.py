@@ -112,12 +112,12 @@ class OpenAI(Dialect):
 
 
 def _schema(body: dict[str, Any]) -> dict[str, Any]:
-    """The schema of the answer: enforced, or, where that is not to be had, said in the last words of the task."""
+    """The schema of the answer: enforced, or, where that is not to be had, said in a line near the beginning."""
     enforced = body.get("response_format", {}).get("json_schema", {}).get("schema")
     if enforced is not None:
         return dict(enforced)
-    last = str(body["messages"][-1]["content"]).rsplit("\n", 1)[-1]
-    return dict(json.loads(last)) if last.startswith('{"') else {}
+    lines = str(body["messages"][0]["content"]).split("\n", 2)
+    return dict(json.loads(lines[1])) if len(lines) > 1 and lines[1].startswith('{"') else {}
 
 
 def _completion(reply: Reply, choices: list[dict[str, object]], **more: object) -> dict[str, object]:

@@ -29,9 +29,10 @@ def photograph(width: int = 1280, height: int = 720, kind: str = "PNG", colour: 
     return out.getvalue()
 
 
-def painted(data: bytes, *, tells_usage: bool = True) -> web.Response:
-    """A picture as the service gives it."""
-    body: dict[str, Any] = {"created": 1, "data": [{"b64_json": b64encode(data).decode()}]}
+def painted(data: bytes, *, tells_usage: bool = True, revised: str | None = None) -> web.Response:
+    """A picture as the service gives it, some with the prompt that it made of ours."""
+    one = {"b64_json": b64encode(data).decode(), **({} if revised is None else {"revised_prompt": revised})}
+    body: dict[str, Any] = {"created": 1, "data": [one]}
     if tells_usage:
         details = {"image_tokens": 0, "text_tokens": 90}
         body["usage"] = {"input_tokens": 90, "input_tokens_details": details, "output_tokens": 400, "total_tokens": 490}

@@ -12,6 +12,7 @@ _LENGTHS = ("max_completion_tokens", "max_tokens")  # the newer name, the older 
 _TOO_LONG = ("too large", "at most", "maximum", "exceed")
 _DISPENSABLE = {"stream_options": ("stream_options", "include_usage"), "reasoning_effort": ("reasoning", "thinking")}
 _AS_JSON = "Answer with nothing but one JSON object that fits this JSON schema:"
+_REMINDER = "Answer with nothing but one JSON object that fits the JSON schema above."
 
 
 class Concessions:
@@ -71,6 +72,8 @@ def _schema(wished: Mapping[str, Any]) -> str:
 
 
 def _with_schema(wished: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The messages with the schema in words: what is not enforced must be asked for."""
-    *before, last = wished["messages"]
-    return [*before, {**last, "content": f"{last['content']}\n\n{_AS_JSON}\n{_schema(wished)}"}]
+    """The messages with the schema in words: what is not enforced must be asked for. It stands before everything else,
+    where it is part of what calls have in common and is kept with that; the end only reminds of it."""
+    first, *between, last = wished["messages"]
+    told = {**first, "content": f"{_AS_JSON}\n{_schema(wished)}\n\n{first['content']}"}
+    return [told, *between, {**last, "content": f"{last['content']}\n\n{_REMINDER}"}]

@@ -51,7 +51,7 @@ def outline_of(answer: OutlineShape, order: Order) -> Outline:
     titles = tuple(clip(mend.line(title), LONGEST_TITLE) for title in answer.titles)
     terms = {mend.line(each.term).casefold(): Term(_short(each.term), _short(each.meaning)) for each in answer.glossary}
     glossary = tuple(term for name, term in terms.items() if name and term.meaning)[:MOST_TERMS]
-    outline = Outline(titles, glossary, order.language, _short(answer.example))
+    outline = Outline(titles, glossary, order.language, _short(answer.example), cover=_short(answer.cover))
     if not LESSONS[0] <= len(titles) <= LESSONS[1]:
         raise BadAnswer([f"There were {len(titles)} lessons; there must be {LESSONS[0]} to {LESSONS[1]}."])
     if len(set(titles)) < len(titles) or not all(titles):

@@ -66,7 +66,7 @@ class Planning:
                     if part is not None:
                         yield part
         if self._outline is None:
-            raise BadAnswer(["There was no outline: titles, glossary and example come first, then the lessons."])
+            raise BadAnswer(["There was no outline: titles, glossary, example and cover come first, then the lessons."])
         if missing := [each for each in self._missing() if not wanted or each in wanted]:
             numbers = ", ".join(str(each + 1) for each in missing)
             raise BadAnswer([*complaints, f"No usable contract came for lesson {numbers}."])

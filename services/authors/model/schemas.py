@@ -51,6 +51,7 @@ class OutlineShape(_Shape):
     titles: list[str]
     glossary: list[TermShape] = []
     example: str = ""
+    cover: str = ""
 
 
 class SectionPlanShape(_Shape):

@@ -83,6 +83,17 @@ async def test_what_goes_before_the_task_is_the_same_in_every_call_after_the_pla
     assert share >= 0.8
 
 
+@pytest.mark.parametrize("lacks", [set(), {"json_schema"}, {"response_format"}], ids=["nothing", "schemas", "json"])
+async def test_an_endpoint_that_takes_no_schema_keeps_what_calls_begin_with_all_the_same(lacks: set[str]) -> None:
+    async with model_server() as stub, author_on(stub, "openai") as author:
+        stub.openai.lacks = lacks
+        plan = await planned(author)
+        for number in range(len(plan.lessons)):
+            await write(author, plan, number)
+        share = stub.cached_share(after=1)
+    assert share >= 0.8, f"{share:.1%}"
+
+
 async def test_the_first_contract_comes_in_the_first_third_of_a_plan() -> None:
     async with model_server() as stub, author_on(stub) as author:
         order = dataclasses.replace(ORDER, minutes=150)

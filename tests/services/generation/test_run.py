@@ -4,7 +4,9 @@ import asyncio
 
 import pytest
 
+from services.authors.protocol import Payer
 from services.errors import AuthorBusy, AuthorRefused, AuthorUnusable, DocumentRefused, LecternError
+from services.pictures.painting import Drawn, Subject
 from services.views import FeedEvent
 from storage.database import Database
 from tests.kit.author import ScriptedAuthor, body, order
@@ -224,3 +226,26 @@ async def test_what_an_author_writes_is_made_storable(database: Database) -> Non
         course = await made.courses.course(learner.id, view.course_id)
         assert course.sections[0].body.endswith("NUL , half a letter , turned  round")
         assert course.lessons[0].title == "Lesson 0 NUL , half a letter , turned round"
+
+
+async def test_what_the_picture_is_to_show_is_known_in_every_run(sqlite: Database) -> None:
+    seen: list[Subject] = []
+
+    async def paint(subject: Subject, payer: Payer | None) -> Drawn:
+        seen.append(subject)
+        if len(seen) == 1:
+            raise OSError("no canvas")
+        return Drawn(b"png", subject.cover)
+
+    author = ScriptedAuthor(faults={1: (0, AuthorBusy("overloaded"))})
+    async with house(sqlite, author, paint=paint) as made:
+        learner = await made.learner()
+        asked = await made.courses.request(learner, order(language="es"), key="u1")
+        view = await made.ended(asked.id)
+        author.faults.clear()
+        await made.generations.retry_lesson(learner.id, asked.id, view.steps[1].lesson_id)
+        await made.ended(asked.id)
+        picture = await made.courses.picture(view.course_id)
+    assert [(subject.cover, subject.language) for subject in seen] == [("A loaf on a board", "es")] * 2
+    assert picture is not None
+    assert picture.alternative_text == "A loaf on a board"

@@ -4,7 +4,7 @@ import asyncio
 import struct
 import zlib
 from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 import pytest
@@ -61,7 +61,8 @@ async def test_a_picture_is_painted_on_the_subject_paid_for_and_kept_small() -> 
     with Image.open(BytesIO(drawn.png)) as image:
         assert (image.format, image.size) == ("PNG", (1280, 720))
     assert len(drawn.png) < 700_000
-    assert drawn.words == "Tides. Why the sea rises and falls twice a day."
+    said = "An illustration without words, calm shapes and few colours: Tides. Why the sea rises and falls twice a day."
+    assert drawn.words == said
     assert made.purse.reserved == [(PAYER, "openai", "picture")]
     assert made.purse.usages == [Usage(fresh=90, output=400)]
     body = stub.bodies[0]
@@ -83,6 +84,34 @@ async def test_what_is_declined_is_reworded_once_and_never_asked_for_again() -> 
         assert drawn != CARD
         assert len(stub.prompts) == 2 == len(set(stub.prompts))
         assert made.purse.usages == [None, Usage(fresh=90, output=400)]
+
+
+async def test_what_is_seen_is_told_in_the_words_of_who_wished_to_see_it() -> None:
+    subject = replace(SUBJECT, cover="Un puerto con la marea baja y barcas sobre la arena.", language="es")
+    async with studio() as stub:
+        stub.answers.append(painted(photograph(), revised="A harbour at low tide."))
+        drawn = await easel(stub).painter.picture(subject, PAYER)
+    assert drawn.words == subject.cover
+    assert subject.cover in stub.prompts[0], "it is what was asked for"
+
+
+async def test_a_reworded_picture_is_told_as_what_it_is_then() -> None:
+    said = {
+        "en": ("A desk with a shell on it.", "A desk with a shell on it."),
+        "es": (
+            "A desk.",
+            "Un bodegón de objetos cotidianos, sin palabras, para una lección sobre: Tides",
+        ),
+        "ar": ("", "طبيعة صامتة من أشياء يومية، بلا كلمات، لدرس عن: Tides"),
+        "fi": ("", "Tides. Why the sea rises and falls twice a day."),
+    }
+    for language, (revised, words) in said.items():
+        subject = replace(SUBJECT, cover="A harbour at low tide.", language=language)
+        async with studio() as stub:
+            stub.answers += [refused(400, "", "moderation_blocked"), painted(photograph(), revised=revised)]
+            drawn = await easel(stub).painter.picture(subject, PAYER)
+        assert drawn.words == words
+        assert "harbour" not in stub.prompts[1]
 
 
 async def test_declined_twice_it_is_a_card() -> None:
@@ -203,6 +232,7 @@ def test_the_second_prompt_leaves_out_what_the_course_tells() -> None:
         Subject("", "", "", "", 1),
         Subject("T" * 5000, "слово " * 2000, "x", "", 1),
         Subject("مقدمة\nسطر", "وصف", "", "", 1),
+        Subject("T", "t", "", "", 1, "c\n" * 900),
     ],
 )
 def test_words_are_one_line_and_not_too_many(subject: Subject) -> None:

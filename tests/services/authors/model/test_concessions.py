@@ -64,9 +64,10 @@ def test_what_is_refused_is_left_out(refusals: list[str], lost: set[str], gained
 def test_a_schema_that_is_not_enforced_is_asked_for_in_words(refusals: list[str], form: dict[str, str] | None) -> None:
     made = after(*refusals)
     assert made.get("response_format") == form
-    assert made["messages"][0] == wished()["messages"][0]
-    assert made["messages"][1]["content"].startswith("Task.\n\n")
-    assert made["messages"][1]["content"].endswith('{"type": "object", "properties": {"title": {"type": "string"}}}')
+    system, task = (message["content"] for message in made["messages"])
+    assert system.endswith('\n{"type": "object", "properties": {"title": {"type": "string"}}}\n\nRules.')
+    assert task.startswith("Task.\n\n")
+    assert "{" not in task, "the schema is where calls begin alike"
 
 
 @pytest.mark.parametrize("refusal", ["Invalid type for 'messages'", "", "Your prompt is too long"])

@@ -29,7 +29,7 @@ def test_a_schema_is_small_closed_and_free_of_references(shape: type[BaseModel],
 
 def test_fields_come_in_the_order_in_which_they_are_read() -> None:
     plan: Any = schemas.wire_schema(schemas.PlanShape)
-    assert plan["required"] == ["titles", "glossary", "example", "lessons"]
+    assert plan["required"] == ["titles", "glossary", "example", "cover", "lessons"]
     writing: Any = schemas.wire_schema(schemas.WritingShape)["properties"]
     assert writing["sections"]["items"]["required"] == ["number", "body", "citations"]
     question = writing["questions"]["items"]["properties"]
