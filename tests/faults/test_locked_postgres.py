@@ -4,8 +4,6 @@ nothing is lost, and nothing is."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -13,7 +11,7 @@ import pytest
 from benchmarks.rig.deeds import Deed, only
 from benchmarks.rig.fleet import Fleet
 from benchmarks.rig.ledger import Call
-from benchmarks.rig.stores import PostgresStore
+from benchmarks.rig.locks import locked
 from handlers.texts import DEFAULT, plain
 from tests.faults.fleets import Form, judge, postgres, redis_server, running, scaled
 from tests.faults.rig import SEED
@@ -59,27 +57,13 @@ async def test_a_table_that_is_locked_for_long(scaled: Form, tmp_path: Path, sec
 async def _tap_while_locked(workers: Fleet, deeds: list[Deed], table: str, seconds: float) -> float:
     """Half of the taps come at once, the others in the middle; returns when the table was let go of (monotonic)."""
     loop = asyncio.get_running_loop()
-    async with _locked(workers, table):
+    async with locked(workers.store, table):
         begun = loop.time()
         await workers.telegram.give(deeds[: TAPS // 2])
         await asyncio.sleep(min(seconds / 2, 1.5))
         await workers.telegram.give(deeds[TAPS // 2 :])
         await asyncio.sleep(begun + seconds - loop.time())
         return loop.time()
-
-
-@asynccontextmanager
-async def _locked(workers: Fleet, table: str) -> AsyncIterator[None]:
-    import asyncpg
-
-    assert isinstance(workers.store, PostgresStore)
-    connection = await asyncpg.connect(workers.store.dsn)
-    try:
-        async with connection.transaction():
-            await connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
-            yield
-    finally:
-        await connection.close()
 
 
 def _is_held_up(call: Call) -> bool:
