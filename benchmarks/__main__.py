@@ -12,7 +12,7 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from benchmarks import checks, making, meanwhile, rigged, sidecar, starting, tapping
+from benchmarks import checks, day, grown, making, meanwhile, rigged, sidecar, starting, tapping
 from benchmarks.table import Line, NotMeasured, render
 
 Part = Callable[[Path, Callable[[str], None]], Awaitable[list[Line]]]
@@ -24,6 +24,8 @@ PARTS: dict[str, Part] = {
     "meanwhile": meanwhile.lines,
     "sidecar": sidecar.lines,
     "rig": rigged.lines,
+    "grown": grown.lines,
+    "day": day.lines,
 }
 
 

@@ -3,6 +3,8 @@
 ``python -m benchmarks.telegram_stub`` reads a plan (JSON, one line) from standard input and prints its address. When
 the bot has dealt with the plan's warm-up it prints ``ready``; given an empty line it hands out the taps; when all have
 been answered and edited it prints what it measured. Every call but getUpdates is answered after the plan's latency.
+
+With a secret in its plan it does not wait to be polled: told where (a line with addresses, JSON), it posts the taps.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ from typing import Any
 
 import uvloop
 
+from benchmarks.posting import Posting, addresses
+
 SETTLE = 0.3  # seconds after the last edit in which a bot may finish what it put off; they are measured
 FIRST_MESSAGE = 1_000
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
@@ -30,13 +34,16 @@ _TEXT = "Wild yeast and its company live in every handful of flour, and wait the
 
 @dataclass
 class Plan:
-    """What is tapped: (Telegram id of the person, callback data) each, so many a second."""
+    """What is tapped: (Telegram id of the person, callback data) each, so many a second. With a `secret` it is posted;
+    `followed`: an update that was taken is followed by an answer and an edit."""
 
     warm: list[tuple[int, str]]
     taps: list[tuple[int, str]]
     rate: float
     latency: float = 0.04
     patience: float = 120.0
+    secret: str = ""
+    followed: bool = True
 
 
 @dataclass
@@ -62,6 +69,7 @@ class Stub:
         self.loop = asyncio.get_running_loop()
         self.waiting: deque[tuple[int, bytes]] = deque()
         self.poller: tuple[Connection, asyncio.TimerHandle] | None = None
+        self.posting = Posting(plan.secret, self._look) if plan.secret else None
         self.polled = asyncio.Event()
         self.over = asyncio.Event()
         self.polls = self.calls = 0
@@ -80,10 +88,17 @@ class Stub:
                 due = begun + (number - self.phase.first) / rate
                 await asyncio.sleep(max(0.0, due - time.monotonic()))
                 self.phase.made[number] = due
-                self.waiting.append((number, _update(number, person, data)))
-                self.hand_out()
+                self.give(number, _update(number, person, data))
             await self.over.wait()
         return self.phase
+
+    def give(self, number: int, update: bytes) -> None:
+        """Post it, or keep it for the next poll."""
+        if self.posting is not None:
+            self.posting.post(number, update)
+        else:
+            self.waiting.append((number, update))
+            self.hand_out()
 
     def poll(self, connection: Connection, body: bytes) -> None:
         """Answer at once if there is something, else when there is, at the latest after the poll's own timeout."""
@@ -121,7 +136,15 @@ class Stub:
         if method == b"answercallbackquery":
             self.phase.answers += 1
             self._look()
-        result: Any = _ME if method == b"getme" else _message(7_000_000_000, 1) if b"send" in method else True
+        result: Any = (
+            {"url": ""}
+            if method == b"getwebhookinfo"
+            else _ME
+            if method == b"getme"
+            else _message(7_000_000_000, 1)
+            if b"send" in method
+            else True
+        )
         self.loop.call_later(self.plan.latency, connection.write, _ok(result))
 
     def _edited(self, connection: Connection, number: int) -> None:
@@ -130,8 +153,14 @@ class Stub:
             self.phase.took.setdefault(number, time.monotonic() - self.phase.made[number])
         self._look()
 
+    def acknowledged(self, phase: Phase) -> list[float]:
+        """The seconds after which each tap was acknowledged where it was posted, shortest first."""
+        when = self.posting.acknowledged if self.posting is not None else {}
+        return sorted(when[number] - made for number, made in phase.made.items() if number in when)
+
     def _look(self) -> None:
-        if self.phase.over:
+        taken = self.posting is None or len(self.posting.acknowledged) == self.next_message - FIRST_MESSAGE
+        if taken and (self.phase.over or not self.plan.followed):
             self.over.set()
 
 
@@ -170,6 +199,12 @@ class Connection(asyncio.Protocol):
         if self.transport is not None:
             head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
             self.transport.write(head + body)
+
+
+def _result(method: bytes) -> Any:
+    if method.startswith(b"send"):
+        return _message(7_000_000_000, 1)
+    return {b"getme": _ME, b"getwebhookinfo": {"url": ""}}.get(method, True)
 
 
 def _ok(result: Any) -> bytes:
@@ -214,17 +249,29 @@ async def serve() -> None:
     stub = Stub(Plan(**given))
     server = await asyncio.get_running_loop().create_server(lambda: Connection(stub), "127.0.0.1", 0)
     print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
-    async with asyncio.timeout(60):
-        await stub.polled.wait()
+    if stub.posting is not None:
+        await stub.posting.open(addresses(await _line()))
+    else:
+        async with asyncio.timeout(60):
+            await stub.polled.wait()
     if stub.plan.warm:
         await stub.tap(stub.plan.warm, 100.0)
     await asyncio.sleep(1.0)
     print("ready", flush=True)
     await _line()
-    polls, calls = stub.polls, stub.calls
+    begun = time.monotonic()
+    polls, calls, used = stub.polls, stub.calls, time.process_time()
     phase = await stub.tap(stub.plan.taps, stub.plan.rate)
+    used = time.process_time() - used
     await asyncio.sleep(SETTLE)
-    measured = {"took": sorted(phase.took.values()), "polls": stub.polls - polls, "calls": stub.calls - calls}
+    measured = {
+        "took": sorted(phase.took.values()),
+        "acknowledged": stub.acknowledged(phase),
+        "polls": stub.polls - polls,
+        "calls": stub.calls - calls,
+        "cpu": used,
+        "seconds": time.monotonic() - begun - SETTLE,
+    }
     print(json.dumps(measured), flush=True)
     await _line()
 

@@ -16,14 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from storage.errors import StorageError, storage_errors
 from storage.fence import Fence
-from storage.lines import PRAGMAS, PostgresLine, SqliteLine
+from storage.lines import PRAGMAS, SERVER_SETTINGS, PostgresLine, SqliteLine
 from storage.one_hop import one_hop
 from storage.turns import Turns
 from storage.writer import GroupWriter, Line
 
 # Jobs in a group: whoever comes first after it began waits for all of it, some 10 ms. On PostgreSQL each statement of
 # a job is a way to the server and back.
-_MOST = {"sqlite": 64, "postgresql": 16}
+_MOST = {"sqlite": 64, "postgresql": 8}
 # One state for all that a session reads: SQLite's transactions are like that, PostgreSQL's have to be asked.
 _READING: dict[str, dict[str, Any]] = {
     "sqlite": {"reading": True},
@@ -51,7 +51,14 @@ class Database:
         A SQLite file is made if it is not there, and belongs to one process at a time. Raises StorageError."""
         if make_url(url).get_backend_name() == "sqlite":
             return await cls._open_sqlite(url)
-        engine = create_async_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=5, hide_parameters=True)
+        engine = create_async_engine(
+            url,
+            connect_args={"server_settings": SERVER_SETTINGS},
+            pool_pre_ping=True,
+            pool_size=5,
+            max_overflow=5,
+            hide_parameters=True,
+        )
         dsn = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
         fence = Fence()
         return cls(engine, PostgresLine(dsn, fence), None, fence)

@@ -27,6 +27,7 @@ class Entangled(StorageError):
 _SIGNS = {
     "database is locked": "locked",
     "deadlock detected": "locked",
+    "due to lock timeout": "locked",
     "could not serialize access": "locked",
     "readonly database": "read_only",
     "database or disk is full": "full",

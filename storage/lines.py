@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 ENTANGLED = {"40P01", "40001"}  # PostgreSQL's codes for a deadlock, and for what no order of transactions could do
 BUSY_MS = 5_000  # how long a write waits for another process that holds the database
+# PostgreSQL waits for a lock for ever unless it is told not to, and nobody would hear of it.
+SERVER_SETTINGS = {"lock_timeout": "4000"}  # milliseconds: people are told within ten seconds, after two groups
+LOCKED = "55P03"  # its code for that
 _LOCK_LANES = """SELECT pg_advisory_xact_lock(lock) FROM (
     SELECT DISTINCT hashtextextended(name, 0) AS lock FROM unnest($1::TEXT[]) AS name ORDER BY lock) AS locks"""
 PRAGMAS = (
@@ -139,7 +142,7 @@ class PostgresLine:
         if self._connection is None or self._connection.is_closed():
             import asyncpg
 
-            self._connection = await asyncpg.connect(self._dsn)
+            self._connection = await asyncpg.connect(self._dsn, server_settings=SERVER_SETTINGS)
         return self._connection
 
     async def _begin(self, connection: asyncpg.Connection, lanes: Collection[str]) -> None:
@@ -180,7 +183,8 @@ async def _asked(connection: asyncpg.Connection, job: Job[Any]) -> Outcome:
     except (OSError, asyncio.CancelledError):
         raise
     except Exception as error:
-        if _is_entangled(error):  # with its savepoint a job would give back its own locks only
+        # With its savepoint a job would give back its own locks only; and what one waited for all would wait for.
+        if _is_entangled(error) or getattr(error, "sqlstate", None) == LOCKED:
             raise
         return Outcome(error=error)
 

@@ -21,6 +21,7 @@ async def migrate(database: Database, scripts: Path = SCRIPTS) -> None:
     try:
         async with database.engine.execution_options(migrating=True).begin() as connection:
             if database.dialect == "postgresql":
+                await connection.execute(text("SET LOCAL lock_timeout = 0"))  # another worker's migration may take long
                 await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
             await connection.run_sync(_upgrade, scripts)
     except StorageError:

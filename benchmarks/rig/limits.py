@@ -51,6 +51,10 @@ class Limits:
         self._note(chat, at)
         return 0
 
+    def pause(self, chat: int, until: float) -> None:
+        """Whatever was sent there: nothing more in a chat until then."""
+        self._until[chat] = max(self._until.get(chat, 0.0), until)
+
     def _private(self, chat: int, at: float) -> float:
         return self._chats.get(chat, at) - at - (CHAT_BURST - 1)
 
