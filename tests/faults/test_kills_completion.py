@@ -22,7 +22,7 @@ SAMPLES = ("Sourdough", "Tides", "terators")
 
 
 async def test_a_few_kills(tmp_path: Path) -> None:
-    await kill_and_check(tmp_path, SEED, kills=12)
+    await kill_and_check(tmp_path, SEED + 3, kills=8)  # a lot with every kind of kill, and all of them in a start
 
 
 @pytest.mark.soak
