@@ -77,6 +77,7 @@ OTHERS = {
     f"POST {_MAKING}/go-on": MINE,
     f"POST {_MAKING}/discard": MINE._replace(own=204),
     f"POST {_MAKING}/lessons/{{lesson_id}}/retry": MINE._replace(own=404),  # there is no lesson yet
+    f"POST {_MAKING}/questions/retry": MINE._replace(own=409),  # nothing is missing yet
     "GET /documents/{document_id}": MINE,
 }
 ADMINS = {  # others are refused before anything is looked for; these are for admins, for whom nothing is hidden

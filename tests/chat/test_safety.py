@@ -104,7 +104,7 @@ async def test_a_course_gets_its_picture_and_is_read_whole(tmp_path: Path) -> No
         with Image.open(BytesIO(picture.png)) as image:
             assert image.size == (1280, 720)
         assert picture.file_id is not None, "it is sent by its name from now on"
-        assert "sourdough" in picture.alternative_text.lower()
+        assert f"What is to be seen: {picture.alternative_text}\n" in model.studio.prompts[0], "as it was planned"
         report = await report_of(room.live)
         assert status(report, "safety") == "passed"
         assert {status(report, rule) for rule in ("answerable", "guessable")} == {"not_checked"}

@@ -64,6 +64,7 @@ EXPECTED: dict[Who, set[str]] = {
         "POST /generations/{generation_id}/go-on",
         "POST /generations/{generation_id}/keep",
         "POST /generations/{generation_id}/lessons/{lesson_id}/retry",
+        "POST /generations/{generation_id}/questions/retry",
         "GET /mail",
         "PATCH /mail",
         "DELETE /mail/address",
