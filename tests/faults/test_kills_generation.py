@@ -36,7 +36,7 @@ class Asked:
 
 
 async def test_a_few_kills(tmp_path: Path) -> None:
-    await kill_and_check(tmp_path, SEED, kills=12)
+    await kill_and_check(tmp_path, SEED, kills=8)
 
 
 @pytest.mark.soak
