@@ -53,7 +53,7 @@ class Day:
 
 
 async def lines(folder: Path, say: Callable[[str], None]) -> list[Line]:
-    """Takes some five minutes."""
+    """Takes four to nine minutes."""
     day = await live(folder, LEARNERS, SEED, say)
     wrong = sum(len(found) for found in vars(day.verdict).values())
     told = f"{day.deeds} updates, {day.taps} taps, {day.sent} messages and edits; seed {SEED}"
