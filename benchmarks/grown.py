@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -13,8 +13,9 @@ from sqlalchemy import text
 from benchmarks import school
 from benchmarks.hooked import Posted, Round, at, posted
 from benchmarks.rig.stores import SqliteStore, Store, postgres_store
-from benchmarks.servers import servers
+from benchmarks.servers import Servers, servers
 from benchmarks.table import Line
+from benchmarks.taps import Tap
 from storage.database import Database
 from storage.models.base import to_ms
 
@@ -51,12 +52,7 @@ async def lines(folder: Path, say: Callable[[str], None]) -> list[Line]:
     found: list[Line] = []
     async with servers() as running:
         for kind in ("SQLite", "PostgreSQL"):
-            rounds: dict[int, list[Posted]] = {}
-            for size in SIZES:
-                say(f"{size} completions on {kind}")
-                async with _store(kind, folder / f"{kind}{size}", running.postgres) as store:
-                    rounds[size] = await _rounds(folder / f"{kind}{size}", store, size, running.cpu)
-            found += _told(kind, rounds)
+            found += _told(kind, await _rounds(folder / kind, kind, running, say))
     return found
 
 
@@ -70,18 +66,31 @@ async def _store(kind: str, folder: Path, server: str) -> AsyncIterator[Store]:
             yield store
 
 
-async def _rounds(folder: Path, store: Store, size: int, cpu: Callable[[], float]) -> list[Posted]:
-    made = await school.fill(store.url, learners=LEARNERS)
-    await grow(store.url, size)
+async def _rounds(folder: Path, kind: str, running: Servers, say: Callable[[str], None]) -> dict[int, list[Posted]]:
+    """Of each size, in turns: what else the machine does meets all of them."""
+    found: dict[int, list[Posted]] = {size: [] for size in SIZES}
+    stores: dict[int, Store] = {}
+    taps: list[Tap] = []  # the same in all
+    async with AsyncExitStack() as stack:
+        for size in SIZES:
+            say(f"{_spaced(size)} completions on {kind}")
+            stores[size] = await stack.enter_async_context(_store(kind, folder / str(size), running.postgres))
+            taps = (await school.fill(stores[size].url, learners=LEARNERS)).taps
+            await grow(stores[size].url, size)
+        for number in range(ROUNDS):
+            say(f"taps on {kind}, round {number + 1} of {ROUNDS}")
+            for size, store in stores.items():
+                begin = WARM + number * TAPS
+                asked = Round(taps[:WARM], taps[begin : begin + TAPS], RATE, latency=0.0, database=running.cpu)
+                found[size].append(await _round(folder / f"{size}-{number}", store, asked))
+    return found
+
+
+async def _round(folder: Path, store: Store, asked: Round) -> Posted:
     if not isinstance(store, SqliteStore):
         for settling in ("VACUUM ANALYZE", "CHECKPOINT"):  # both happen by themselves some minutes after such a change
             await store.rows(settling)
-    found: list[Posted] = []
-    for number in range(ROUNDS):
-        begin = WARM + number * TAPS
-        asked = Round(made.taps[:WARM], made.taps[begin : begin + TAPS], RATE, latency=0.0, database=cpu)
-        found.append(await posted(folder / str(number), store, asked))
-    return found
+    return await posted(folder, store, asked)
 
 
 async def grow(url: str, completions: int) -> None:

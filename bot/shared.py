@@ -83,8 +83,10 @@ def make_waker(link: RedisLink | None, me: str) -> RedisWaker | None:
     return RedisWaker(link, me)
 
 
-def paced(settings: Settings, clock: Clock, link: RedisLink | None) -> Paced | None:
+def paced(settings: Settings, clock: Clock, company: Company) -> Paced | None:
     """How fast we talk to Telegram, together with all workers; None for the local chat, which is in no hurry."""
     if settings.local_chat or settings.telegram_messages_per_second == 0:
         return None
-    return Paced(make_pacer(clock, settings.telegram_messages_per_second, link=link))
+    heart = company.jobs.heart
+    pacer = make_pacer(clock, settings.telegram_messages_per_second, link=company.link, workers=lambda: heart.living)
+    return Paced(pacer)

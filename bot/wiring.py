@@ -89,7 +89,7 @@ def build_house(
         admin_ids=(*settings.admin_ids, *admin_ids),
     )
     request = request or AiohttpRequest(meter, company.jobs.heart.certain)
-    application = _application(settings, token, make_desk(parts), request, paced(settings, clock, company.link))
+    application = _application(settings, token, make_desk(parts), request, paced(settings, clock, company))
     return _house(parts, application, meter)
 
 

@@ -55,6 +55,7 @@ class Heart:
         self._watch = Watch()
         self._sure_until = 0.0
         self.alone = database.dialect == "sqlite"
+        self.living = 1  # workers that count as living, this one among them, at the last look
 
     async def join(self) -> None:
         """Count among the living. A worker that is alone with its database takes back what was left behind at once."""
@@ -113,6 +114,7 @@ class Heart:
 
     async def _look(self) -> None:
         beats = await self._database.writer.do(workers.beats())
+        self.living = max(1, len(beats))
         beats.pop(self.name, None)
         for name, beat in self._watch.look(beats, self._clock.monotonic()):
             if await self._database.writer.do(workers.bury(name, beat)):

@@ -197,15 +197,23 @@ class Jobs:
                     took = asyncio.get_running_loop().time() - begun
                     await asyncio.sleep(min(LOOK_EVERY, REST * took))
 
+    @property
+    def _scarce(self) -> str:
+        """The kind of which no more is taken than can begin, so that other workers take the rest; there is one at most
+        of which so few can be done at once, for minutes. Empty for who is alone."""
+        lasting = (name for name, kind in self._lanes.kinds.items() if kind.lasting and kind.places.all < HEADS)
+        return "" if self.heart.alone else next(lasting, "")
+
     async def _take(self) -> bool:
         """Whether that was all there is to take."""
-        name = self.heart.name
-        rows = await self._ledger.along(work.take_heads(name, self._clock.now(), HEADS))
+        name, scarce = self.heart.name, self._scarce
+        room = self._lanes.room(scarce) if scarce else 0
+        rows = await self._ledger.along(work.take_heads(name, self._clock.now(), HEADS, scarce=scarce, room=room))
         if name != self.heart.name:
             return True
         for row in rows:
             self._lanes.feed(row, look=True)
-        if len(rows) == HEADS:
+        if len(rows) >= HEADS:
             self._lanes.call.set()
         return len(rows) < HEADS
 

@@ -121,6 +121,11 @@ class Lanes:
                     if row is lane.rows[0] and lane.running is not None:
                         lane.running.cancel()
 
+    def room(self, kind: str) -> int:
+        """How many more pieces of a kind could begin at once."""
+        held = sum(bool(lane.rows) and lane.rows[0].kind == kind for lane in self.open.values())
+        return max(0, self.kinds[kind].places.all - held)
+
     async def drop(self) -> None:
         """End everything in hand at once, whatever it is doing: none of it is ours any more."""
         tasks = [lane.task for lane in self.open.values() if lane.task is not None]

@@ -5,6 +5,7 @@ In no second does more go out than allowed over all: what a burst may be, the st
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -81,14 +82,17 @@ class Pacer:
             wait = await self._pace.take_overall(urgency)
 
 
-def make_pacer(clock: Clock, per_second: int, *, link: RedisLink | None = None) -> Pacer:
-    """For so many messages a second over all, in this process's memory or over a `link` with all workers."""
+def make_pacer(
+    clock: Clock, per_second: int, *, link: RedisLink | None = None, workers: Callable[[], int] = lambda: 1
+) -> Pacer:
+    """For so many messages a second over all, over a `link` together with all workers. Without one, or while it is
+    away, each of the `workers` that live keeps to its share."""
 
     def now() -> int:
         return round(clock.monotonic() * 1000)
 
     pacing = rules(per_second)
-    alone = MemoryPace(pacing, now)
+    alone = MemoryPace(pacing, now, sharers=workers)
     if link is None:
         return Pacer(alone, clock)
     from storage.redis_pacing import RedisPace

@@ -69,10 +69,10 @@ class Lately:
 
 
 class Turns:
-    """`places` at once."""
+    """`places` at once; `all` is how many there are."""
 
     def __init__(self, places: int) -> None:
-        self._free = places
+        self.all = self._free = places
         self._given = 0
         self._numbers = count()
         self._by_claim: list[tuple[int, int, int, _Waiting]] = []  # with some who are not in the line any more

@@ -28,6 +28,12 @@ class Pacing:
         """What holds for one chat: Telegram's ids of groups and channels are negative, their names begin with @."""
         return (self.many if str(key).startswith(("-", "@")) else self.one)[urgency]
 
+    def share(self, urgency: int, sharers: int) -> Rate:
+        """What holds over all for each of so many who do not count together: their bursts may come together."""
+        whole = self.overall[urgency]
+        steady = max(1, whole.limit - (sharers - 1) * self.overall[0].burst)
+        return Rate(steady, whole.interval * sharers, burst=whole.burst)
+
 
 @dataclass(frozen=True, slots=True)
 class Wait:
@@ -56,10 +62,19 @@ class Pace(Protocol):
 
 
 class MemoryPace:
-    """In this process's memory; `now` gives milliseconds that never go back."""
+    """In this process's memory; `now` gives milliseconds that never go back, `sharers` how many processes there are
+    that do the same: what goes out over all is divided between them."""
 
-    def __init__(self, pacing: Pacing, now: Callable[[], int], *, most_keys: int = MOST_KEYS) -> None:
+    def __init__(
+        self,
+        pacing: Pacing,
+        now: Callable[[], int],
+        *,
+        sharers: Callable[[], int] = lambda: 1,
+        most_keys: int = MOST_KEYS,
+    ) -> None:
         self._pacing = pacing
+        self._sharers = sharers
         self._now = now
         self._room = self._most_keys = most_keys
         self._gcra = GCRA()
@@ -80,16 +95,19 @@ class MemoryPace:
 
     async def take_overall(self, urgency: int) -> Wait:
         """A place over all."""
-        self._overall, decision = self._gcra.step([self._pacing.overall[urgency]], self._overall, self._now(), 1)
+        self._overall, decision = self._gcra.step([self._share(urgency)], self._overall, self._now(), 1)
         return Wait(0, 0 if decision.allowed else decision.retry_after_ms or 1)
 
     async def pause(self, key: int | str | None, milliseconds: int) -> None:
         """Nothing more to the one, or to anybody, for so long."""
         if key is None:
-            self._overall = (max(self._overall[0], paused_until(self._pacing.overall[0], self._now(), milliseconds)),)
+            self._overall = (max(self._overall[0], paused_until(self._share(0), self._now(), milliseconds)),)
         else:
             until = paused_until(self._pacing.of(key), self._now(), milliseconds)
             self._keep(key, (max(self._ones.get(key, (0,))[0], until),))
+
+    def _share(self, urgency: int) -> Rate:
+        return self._pacing.share(urgency, max(1, self._sharers()))
 
     def _keep(self, key: int | str, state: State) -> None:
         if len(self._ones) >= self._room and key not in self._ones:

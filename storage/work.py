@@ -71,15 +71,18 @@ _PUT_ASIDE = Statement(
     ON CONFLICT (key) DO NOTHING
     """
 )
+# What is chosen stands by itself: inside the UPDATE PostgreSQL may choose anew for each row, whatever the limit.
 _TAKE_HEADS = Statement(
     """
-    UPDATE work SET owner = CAST(:owner AS VARCHAR)
-    WHERE state = 'open' AND owner IS NULL AND id IN (
+    WITH chosen AS (
         SELECT w.id FROM work AS w
         WHERE w.state = 'open' AND w.owner IS NULL
         AND (w.due <= CAST(:now AS BIGINT) OR w.since > CAST(:now AS BIGINT))
+        AND w.kind <> CAST(:but AS VARCHAR) AND CAST(:only AS VARCHAR) IN ('', w.kind)
         AND NOT EXISTS (SELECT 1 FROM work AS o WHERE o.lane = w.lane AND o.state = 'open' AND o.id < w.id)
         ORDER BY w.id LIMIT CAST(:most AS BIGINT) /*pg FOR UPDATE SKIP LOCKED */)
+    UPDATE work SET owner = CAST(:owner AS VARCHAR)
+    WHERE state = 'open' AND owner IS NULL AND id IN (SELECT id FROM chosen)
     RETURNING id, kind, lane, key, payload, tries, crashes
     """
 )
@@ -162,9 +165,13 @@ def put_aside(item: NewWork, error: str, now: datetime) -> Job[None]:
 
 
 @repeatable
-def take_heads(owner: str, now: datetime, most: int) -> Job[list[WorkRow]]:
-    """Take the first rows of up to `most` lanes that nobody works on and that are due."""
-    rows = yield Ask(_TAKE_HEADS, {"owner": owner, "now": to_ms(now), "most": most})
+def take_heads(owner: str, now: datetime, most: int, *, scarce: str = "", room: int = 0) -> Job[list[WorkRow]]:
+    """Take the first rows of up to `most` lanes that nobody works on and that are due; of the `scarce` kind only
+    `room` at most."""
+    params = {"owner": owner, "now": to_ms(now), "most": most, "but": scarce, "only": ""}
+    rows = yield Ask(_TAKE_HEADS, params)
+    if scarce and room:
+        rows = rows + (yield Ask(_TAKE_HEADS, {**params, "most": room, "but": "", "only": scarce}))
     return _rows(rows)
 
 

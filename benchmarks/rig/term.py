@@ -1,9 +1,10 @@
-"""Learners in any number go on learning, each at their own time, while faults come by lot and Telegram has its limits."""
+"""Learners in any number go on learning, each at their own time, while faults come by lot; Telegram has its limits."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from typing import Any
 
 from benchmarks.rig.deeds import mixed
 from benchmarks.rig.fleet import Fleet
@@ -12,7 +13,9 @@ from benchmarks.rig.weather import Switch, Weather
 from benchmarks.school import School
 
 LATENCY = 0.04  # seconds that a call of Telegram's takes
-PACED = {"TELEGRAM_MESSAGES_PER_SECOND": str(OVERALL)}  # the setting of a fleet that keeps to Telegram's limits
+PACED: dict[str, Any] = {
+    "TELEGRAM_MESSAGES_PER_SECOND": str(OVERALL)
+}  # the setting of a fleet that keeps to Telegram's limits
 _SETTLE = 1.0
 
 
@@ -34,7 +37,6 @@ async def term(
     finally:
         striking.cancel()
     await asyncio.sleep(_SETTLE)
-    print(
-        f"{deeds} deeds of {len(school.sections)} learners; faults {dict(weather.struck)}; at most {limits.most} a second"
-    )
+    people = len(school.sections)
+    print(f"{deeds} deeds of {people} learners; faults {dict(weather.struck)}; at most {limits.most} messages a second")
     return weather.struck

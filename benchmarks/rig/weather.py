@@ -52,7 +52,8 @@ class Weather:
             await fault()
 
     def _faults(self) -> list[Callable[[], Awaitable[None]]]:
-        faults = [self.kill, self.stop, self.bad_gateway, self.slow_telegram, self.pause_in_a_chat, self.lock]
+        telegrams: list[Callable[[], Awaitable[None]]] = [self.bad_gateway, self.slow_telegram, self.pause_in_a_chat]
+        faults = [self.kill, self.stop, self.lock, *telegrams]
         if len(self.fleet.workers) > 1:
             faults.append(self.sleep)
         if self.redis is not None:

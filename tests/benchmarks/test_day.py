@@ -19,7 +19,7 @@ async def test_a_day_of_a_small_school_loses_nothing_and_does_nothing_twice(tmp_
     assert day.deeds > 100
     assert len(day.took) == day.taps, "every tap was answered"
     assert day.sent >= day.deeds - day.taps, "and so was all that was typed"
-    assert day.late < 5.0, "by the clock of the day nobody waited long, the pacer's waits among it"
+    assert day.late < 10.0, "by the clock of the day nobody waited long, the pacer's waits among it"
 
 
 def test_a_day_has_its_peaks_and_each_person_goes_on_in_order() -> None:

@@ -22,7 +22,7 @@ LATE = 0.02  # seconds after the last word of an answer within which the kill fa
 COMMIT = 15.0  # seconds until an answer is stored
 LAST = 60.0  # seconds until a course is ready from its drawn call on
 FIRST_CALLS = 8  # of a course: one of these is drawn; a course takes more
-HELD = 3  # calls of a worker that are kept waiting at a time; the others have places left
+HELD = 6  # calls of a worker that are kept waiting at a time; the others have places left
 
 
 @dataclass
@@ -76,26 +76,49 @@ class Moments:
             event.set()
 
     async def strike(self) -> None:
-        """Wait until some course's worker can be killed at its moment, and kill it then."""
+        """Wait until some course's worker can be killed at its moment, and kill it then: with all others that it makes
+        and that are at the same moment, where they can be kept there."""
         while True:
             target = await self._waiting.get()
-            if target.held is not None and await self._strike(target, target.held):
-                self.strikes[target.moment] += 1
+            if target.over or target.held is None:
+                continue
+            client, together = target.held.client, target.moment in {"before the call", "after the commit"}
+            struck = await self._brought(self._beside(target) if together else [target])
+            if struck:
+                await self.made.kill(client)
+                self.strikes[target.moment] += len(struck)
+                for each in struck:
+                    each.over = True
                 return
 
-    async def _strike(self, target: Target, call: Call) -> bool:
-        """False if it did not come to that, because the call was not answered."""
-        if target.moment == "before the call":
-            target.over = True
-            await self.made.kill(call.client)
-            return True
-        answered = self._answered[id(call)] = asyncio.Event()
-        target.over = True
-        target.go.set()
-        await answered.wait()
+    def _beside(self, target: Target) -> list[Target]:
+        """All whose calls the same worker waits with, for the same moment."""
+        client = target.held.client if target.held is not None else ""
+        return [
+            other
+            for other in self.targets.values()
+            if other.held is not None and other.held.client == client and other.moment == target.moment
+        ]
+
+    async def _brought(self, targets: list[Target]) -> list[Target]:
+        """Those that could be brought to their moment; the next call of each is kept waiting meanwhile."""
+        if targets[0].moment == "before the call":
+            return targets
+        calls = [(target, target.held) for target in targets if target.held is not None]
+        for target, call in calls:
+            self._answered[id(call)] = asyncio.Event()
+            target.go.set()
+            target.over = target.moment == "after the last commit"
+        found = [target for target, call in calls if await self._there(target, call)]
+        for target in targets:
+            target.over = False
+        return found
+
+    async def _there(self, target: Target, call: Call) -> bool:
+        """Wait until a course is at its moment; False if its call was not answered."""
+        await self._answered[id(call)].wait()
         del self._answered[id(call)]
-        target.over = call.ended == "complete"
-        if not target.over:
+        if call.ended != "complete":
             return False
         if target.moment == "after the answer":
             await asyncio.sleep(self.made.rng.choice((0.0, self.made.rng.uniform(0, LATE))))
@@ -103,7 +126,6 @@ class Moments:
             assert await self.made.until(lambda: self._stored(target, call), COMMIT), f"not stored: {call.kind}"
         else:
             assert await self.made.until(lambda: self._ready(target), LAST), "a course does not get ready"
-        await self.made.kill(call.client)
         return True
 
     async def _stored(self, target: Target, call: Call) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -30,6 +31,7 @@ async def test_three_hundred_kills(form: Form, tmp_path: Path) -> None:
 
 
 async def kill_and_check(form: Form, folder: Path, seed: int, kills: int, updates: int) -> None:
+    begun = time.monotonic()
     async with running(form, folder, seed, learners=LEARNERS, courses=COURSES) as (workers, school):
         deeds = mixed(school, workers.rng, updates)
         share = len(deeds) // (kills + 1)
@@ -39,6 +41,8 @@ async def kill_and_check(form: Form, folder: Path, seed: int, kills: int, update
             await giving
         await workers.telegram.give(deeds[kills * share :])
         await judge(workers)
+        ((most,),) = await workers.store.rows("SELECT max(crashes) FROM work")
+    print(f"{kills} kills, {len(deeds)} updates, {time.monotonic() - begun:.0f} s; at most {most} with one in hand")
 
 
 async def _give(workers: Fleet, deeds: list[Deed]) -> None:

@@ -18,6 +18,7 @@ from storage import workers
 from storage.database import Database
 from storage.errors import StorageError
 from storage.models import Work
+from storage.work import WorkRepository
 from tests.kit.clocks import HeldClock
 from tests.kit.database import database, postgres, postgres_database, sqlite
 from tests.kit.school import START
@@ -200,6 +201,21 @@ async def test_a_lane_is_one_workers_although_several_put_into_it_at_once(shared
         await until(lambda: sum(map(len, order.values())) == 180)
         assert most == 1
         assert all(ids == sorted(ids) for ids in order.values())
+
+
+async def test_who_has_no_place_for_what_takes_minutes_leaves_it_to_others(shared: str) -> None:
+    async with process(shared, "one", open_gate=False) as one, process(shared, "two", open_gate=False) as two:
+        for each in (one, two):
+            each.jobs.register("course", each.handle, at_once=3, lasting=True)
+        async with one.database.transaction() as session:
+            rows = [NewWork("course", f"lane {at}", f"c{at}", {}) for at in range(7)]
+            await WorkRepository(session).put(rows, one.clock.now())
+        one.jobs.wake()
+        await until(lambda: len(one.begun) == len(two.begun) == 3)
+        await one.jobs.put(new("a"))
+        await until(lambda: one.begun[3:] == ["a"])
+        two.gate.set()
+        await until(lambda: sorted(one.begun[:3] + two.done) == [f"c{at}" for at in range(7)])
 
 
 async def test_stopping_reaches_what_another_worker_is_doing(shared: str) -> None:

@@ -181,6 +181,21 @@ async def test_under_load_answers_go_before_words_and_words_before_status(side: 
     assert (await side.paces[0].take_overall(Urgency.STATUS)).overall == 0, "on a quiet bot, status goes at once"
 
 
+async def test_those_who_do_not_count_together_keep_to_their_shares() -> None:
+    at = [1_000_000]
+    for sharers in (2, 3, 5):
+        paces = [MemoryPace(rules(30), lambda: at[0], sharers=lambda: sharers) for _ in range(sharers)]  # noqa: B023
+        gone: list[tuple[int, int]] = []
+        at[0] += 60_000
+        for _ in range(5_000):
+            for pace in paces:
+                if (await pace.take_overall(Urgency.ANSWER)).overall == 0:
+                    gone.append((at[0], 0))
+            at[0] += 1
+        assert most_in(gone, 1000) <= 30, sharers
+        assert len(gone) >= 5 * (30 - 3 * sharers)
+
+
 async def test_memory_forgets_who_may_have_everything_again() -> None:
     at = [1_000_000]
     pace = MemoryPace(rules(10_000), lambda: at[0], most_keys=100)
