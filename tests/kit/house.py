@@ -97,7 +97,7 @@ async def eventually(look: Callable[[], Awaitable[T]], true: Callable[[T], bool]
             found = await look()
             if true(found):
                 return found
-            await asyncio.sleep(0.02)  # a look takes as long as what is waited for
+            await asyncio.sleep(0.005)
 
 
 def tiny_card(title: str, line: str, seed: int) -> tuple[bytes, str]:
