@@ -8,7 +8,7 @@ import math
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from services.clock import Clock
 from services.errors import LimitReached
@@ -31,8 +31,7 @@ class Rule:
 DEFAULTS: Mapping[Kind, Rule] = {"requests": Rule(1000, 900), "progress": Rule(100, 60)}
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(NamedTuple):
     """What is left of a limit after something was taken. In `reset_seconds` (rounded up) the oldest that counts is
     over; 0 if nothing counts."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from services.courses_access import Access, find_lesson, find_section
 from services.errors import Forbidden, NotFound
@@ -10,8 +10,7 @@ from services.library import Library
 from services.views import CourseView, LearnerView, LessonView, SectionView
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A section, its lesson and its course."""
 
     course: CourseView

@@ -7,8 +7,7 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
 from pyrate_limiter import BucketFactory, InMemoryBucket, Rate, RateItem
 
@@ -17,8 +16,7 @@ _FORGET_AT_ONCE = 4  # keys looked at whenever one is added, so that what is ove
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """What came of asking: `granted` or not, how many are `left` now, in how many milliseconds as many as were asked
     for can be had (`wait_ms`, 0 if they were granted), and in how many the oldest that counts is over (`reset_ms`)."""
 
@@ -69,7 +67,9 @@ class MemoryWindow(BucketFactory):
         """Take `cost` at once or nothing."""
         item, (rate,) = self.wrap_item(key, cost), self._rates
         bucket = self.get(item)
-        bucket.leak(item.timestamp)
+        oldest = bucket.peek(bucket.count() - 1)
+        if oldest is not None and oldest.timestamp < item.timestamp - rate.interval:
+            bucket.leak(item.timestamp)
         granted = bucket.put(item)
         wait = 0 if granted else wait_ms(cast("int", bucket.waiting(item)), rate)
         count = bucket.count()

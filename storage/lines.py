@@ -42,7 +42,8 @@ class SqliteLine:
 
     async def commit(self, jobs: list[Job[Any]], lanes: Collection[str] = ()) -> list[Outcome]:
         """Run and commit in the writer's thread; there is nobody else in the `lanes`. Raises StorageError or
-        sqlite3.Error if the group failed."""
+        sqlite3.Error if the group failed, and Entangled if one of several jobs did: then each is to be run by itself,
+        which costs less than a savepoint for each of the many groups in which none fails."""
         return await self._thread.run(self._commit, jobs)
 
     async def close(self) -> None:
@@ -55,10 +56,12 @@ class SqliteLine:
             connection = self._connect()
             connection.execute("BEGIN IMMEDIATE")
             try:
-                run = self._run if len(jobs) > 1 else self._run_alone
-                outcomes = [run(connection, job) for job in jobs]
+                outcomes = [_done(connection, job) for job in jobs]
+                failed = any(one.error is not None for one in outcomes)
+                if failed and len(jobs) > 1:
+                    raise Entangled("a job failed")
                 if connection.in_transaction:
-                    connection.execute("COMMIT")
+                    connection.execute("ROLLBACK" if failed else "COMMIT")
             except BaseException:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
@@ -78,22 +81,6 @@ class SqliteLine:
     def _close(self) -> None:
         if self._connection is not None:
             self._connection.close()
-
-    def _run(self, connection: sqlite3.Connection, job: Job[Any]) -> Outcome:
-        """One job behind its savepoint: if it fails, only its own writes are undone."""
-        connection.execute("SAVEPOINT job")
-        outcome = _done(connection, job)
-        if outcome.error is not None:
-            connection.execute("ROLLBACK TO job")
-        connection.execute("RELEASE job")
-        return outcome
-
-    def _run_alone(self, connection: sqlite3.Connection, job: Job[Any]) -> Outcome:
-        """A job that is the whole group needs no savepoint."""
-        outcome = _done(connection, job)
-        if outcome.error is not None:
-            connection.execute("ROLLBACK")
-        return outcome
 
 
 def _done(connection: sqlite3.Connection, job: Job[Any]) -> Outcome:

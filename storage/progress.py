@@ -5,8 +5,8 @@ Who may do something is asked in the statement that does it: each joins the enro
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from storage.mail import course_completed
 from storage.models.base import from_ms, to_ms
@@ -15,22 +15,22 @@ from storage.standing import Standing, stand, stand_enrolled
 from storage.writer import Ask, Job, Statement, repeatable
 
 
-@dataclass(frozen=True, slots=True)
-class Completed:
+class Completed(NamedTuple):
     """What a tap on Done found: whether it was the first, and where the learner stands after it."""
 
     first: bool
     standing: Standing
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """The course in which a learner may write, `at` that time, and since when they are enrolled in it."""
+class Turn(NamedTuple):
+    """The course in which a learner may write, `at` that time, and since when they are enrolled in it. `reading` if the
+    timer of some section is running."""
 
     learner_id: int
     course_id: int
     course_revision: int
     enrolled_at: datetime
+    reading: bool
     at: datetime
 
     def standing(self) -> Job[Standing]:
@@ -104,7 +104,8 @@ _TURN = Statement(
     UPDATE enrolment SET last_accessed_at = CAST(:now AS BIGINT), revision = revision + 1
     WHERE learner_id = CAST(:learner AS BIGINT)
     AND course_id = (SELECT s.course_id FROM section AS s WHERE s.id = CAST(:section AS BIGINT) AND s.body <> '')
-    RETURNING course_id, enrolled_at, (SELECT c.revision FROM course AS c WHERE c.id = enrolment.course_id)
+    RETURNING course_id, (SELECT c.revision FROM course AS c WHERE c.id = enrolment.course_id), enrolled_at,
+        EXISTS (SELECT 1 FROM reading AS r WHERE r.learner_id = enrolment.learner_id AND r.touched_at IS NOT NULL)
     """
 )
 _UNDO_TURN = Statement(
@@ -147,7 +148,8 @@ def complete(
     params = completion_params(learner, section, now, least, pause, stated, interactions, key)
     first = bool((yield Ask(COMPLETE, params)))
     if first:
-        yield Ask(CLOSE, {**params, "but": 0})
+        if turn.reading:
+            yield Ask(CLOSE, {**params, "but": 0})
         if note:
             yield from keep_note(learner, section, completion_note(section), note, now)
         if mail:
@@ -167,8 +169,8 @@ def take_turn(learner: int, section: int, now: datetime) -> Job[Turn | None]:
         rows = yield Ask(_TURN, params)
     if not rows:
         return None
-    course, enrolled, revision = rows[0]
-    return Turn(learner, course, revision, from_ms(enrolled), from_ms(params["now"]))
+    course, revision, enrolled, reading = rows[0]
+    return Turn(learner, course, revision, from_ms(enrolled), bool(reading), from_ms(params["now"]))
 
 
 def completion_params(

@@ -5,7 +5,6 @@ A learner's rows of one course are at most 48, so reading them all costs the sam
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
 from typing import NamedTuple
@@ -24,8 +23,7 @@ class Done(NamedTuple):
     seconds: int
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerCounts:
+class AnswerCounts(NamedTuple):
     """Of the questions of a section that count: how many are answered (or skipped), how many were right at once."""
 
     section_id: int
@@ -33,8 +31,7 @@ class AnswerCounts:
     right: int
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """All that progress in a course is derived from. `course_revision` is the state that the course is in,
     `reading_seconds` are those of sections not completed."""
 

@@ -1,4 +1,4 @@
-"""The writer that groups: whoever waits is written in the same transaction, each behind a savepoint of its own.
+"""The writer that groups: whoever waits is written in the same transaction, and nobody's failure undoes another's work.
 
 A *job* is a generator that yields `Ask`s and is sent their rows; what it returns is the answer. It knows no driver, so
 the same job runs on SQLite (the whole group in one hop to a thread) and on PostgreSQL. An answer is given only after
@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Generator, Mapping
 from dataclasses import dataclass
 from functools import partial, wraps
 from operator import attrgetter
-from typing import Any, Generic, ParamSpec, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, ParamSpec, Protocol, TypeVar
 
 from storage.errors import Entangled, StorageError, worded
 from storage.turns import Turns
@@ -47,9 +47,9 @@ class Statement:
         self.numbered = _NAME.sub(lambda match: places[match[1]], _PG.sub(r"\1", self.sql))
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One statement to run with its parameters."""
+class Ask(NamedTuple):
+    """One statement to run with its parameters. A tuple, as all is that each tap makes several of: it is made in half
+    the time."""
 
     statement: Statement
     params: Mapping[str, Any]
@@ -84,8 +84,7 @@ def begun(job: Steps[T] | Job[T]) -> Job[T]:
     return job.begin() if isinstance(job, Steps) else job
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """How a job went: its answer, or the exception that it ended with."""
 
     answer: Any = None
@@ -105,8 +104,7 @@ class Line(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
+class _Waiting(NamedTuple):
     """A job in a queue, and who waits for its answer."""
 
     of: int

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Protocol, TypeVar
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from pydantic import BaseModel, ValidationError
 
 from handlers.web import problems, speaking
@@ -19,6 +19,7 @@ from services.views import LearnerView
 PREFIX = "/api/v1"
 _RANK = {Who.ANYBODY: 0, Who.LEARNER: 1, Who.INSTRUCTOR: 2, Who.ADMIN: 3}
 M = TypeVar("M", bound=BaseModel)
+_JSON = {hdrs.CONTENT_TYPE: "application/json; charset=utf-8", hdrs.CACHE_CONTROL: "private, no-store"}
 _SHOWN = 60  # characters of what was found that a problem repeats
 _PACK_ON_THE_LOOP = 32 * 1024  # bytes: a thread takes longer to get going than these to be packed
 
@@ -115,6 +116,8 @@ def _unauthorized() -> web.Response:
 
 
 def _query(request: web.Request) -> dict[str, str]:
+    if not request.query_string:
+        return {}
     query = request.query
     if len(query) != len(set(query)):
         raise Invalid(Fault("query", "repeated", "a parameter given twice", "each parameter once"))
@@ -123,9 +126,11 @@ def _query(request: web.Request) -> dict[str, str]:
 
 def _parse(model: type[M] | None, values: dict[str, str], where: str) -> M | None:
     """Path and query are text, so numbers are read from text here (and only here)."""
+    if model is None and not values:
+        return None
     refuse_unfit(values)
     if model is None:
-        if where == "query" and values:
+        if where == "query":
             raise Invalid(Fault(where, "unknown", ", ".join(sorted(values))[:100], "no parameters"))
         return None
     try:
@@ -204,8 +209,6 @@ def _answer(operation: Operation, answer: Any) -> web.StreamResponse:
     return web.Response(
         body=answer.model_dump_json().encode(),
         status=operation.status,
-        content_type="application/json",
-        charset="utf-8",
-        headers={"Cache-Control": "private, no-store"},
+        headers=_JSON,
         zlib_executor_size=_PACK_ON_THE_LOOP,
     )

@@ -36,7 +36,8 @@ def counting(meter: Meter) -> Middleware:
         status, is_stream = 499, False  # whoever asked has gone
         try:
             response = await handler(request)
-            status, is_stream = response.status, response.content_type == "text/event-stream"
+            whole = isinstance(response, web.Response)
+            status, is_stream = response.status, not whole and response.content_type == "text/event-stream"
             return response
         except web.HTTPException as answer:
             status = answer.status

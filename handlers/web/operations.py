@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
@@ -47,8 +47,7 @@ class Out(BaseModel):
     model_config = ConfigDict(frozen=True, from_attributes=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One call, after sign-in and limits. `learner` is None only where `Who.ANYBODY` may call."""
 
     request: web.Request

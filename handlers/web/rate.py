@@ -11,13 +11,13 @@ from services.errors import LimitReached
 from services.limits import Kind, Left, LimitService
 from services.views import LearnerView
 
-# Where a request keeps these headers until its answer is prepared.
-RATE: web.RequestKey[dict[str, str]] = web.RequestKey("rate", dict)
+# Where a request keeps what is left until its answer is prepared.
+RATE: web.RequestKey[Left] = web.RequestKey("rate", Left)
 
 
 async def spend(request: web.Request, limits: LimitService, kind: Kind, key: str, cost: int = 1) -> None:
-    """Take from a limit and put what is left into the answer's headers. Raises LimitReached."""
-    request[RATE] = headers(await limits.take(kind, key, cost))
+    """Take from a limit; what is left goes into the answer's headers. Raises LimitReached."""
+    request[RATE] = await limits.take(kind, key, cost)
 
 
 def key_of(learner: LearnerView) -> str:

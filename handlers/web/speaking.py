@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from contextvars import ContextVar
+from functools import lru_cache
 
 from aiohttp import hdrs, web
 
@@ -31,6 +32,7 @@ def listen(request: web.Request) -> None:
     speak(accepted(request.headers.get(hdrs.ACCEPT_LANGUAGE, "")))
 
 
+@lru_cache(256)  # browsers and programs send the same few
 def accepted(header: str) -> str:
     """The first of the languages wanted most that there are texts in (``es-MX`` is ``es``), else English."""
     wanted: list[tuple[float, str]] = []

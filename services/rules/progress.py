@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Literal
 
@@ -70,7 +70,7 @@ def remaining(course: CourseView, done: dict[int, Done]) -> Remaining:
     """Minutes that are left, as a range: the plan's minutes ± 20 % at first; from three completions on these minutes
     times how much slower or faster the learner was than the plan, between all of it and the last five, ± 15 %."""
     home = course.section_by_id
-    left = course.minutes - sum([home[one].minutes for one in done if one in home])
+    left = course.minutes - _planned(done, home)
     if not left:
         return Remaining(0, 0, own_pace=len(done) >= OWN_PACE_AFTER)
     if len(done) < OWN_PACE_AFTER:
@@ -81,8 +81,13 @@ def remaining(course: CourseView, done: dict[int, Done]) -> Remaining:
 
 
 def _pace(completions: Sequence[Done], home: Mapping[int, SectionView]) -> float:
-    planned = 60 * sum([home[one.section_id].minutes for one in completions if one.section_id in home])
+    planned = 60 * _planned([one.section_id for one in completions], home)
     return sum([one.seconds for one in completions]) / planned if planned else 1.0
+
+
+def _planned(sections: Iterable[int], home: Mapping[int, SectionView]) -> int:
+    """Minutes of those that are there (one that was taken out of its course is not)."""
+    return sum([home[one].minutes for one in sections if one in home])
 
 
 def _range(low: float, high: float, *, own_pace: bool) -> Remaining:

@@ -19,6 +19,7 @@ from secure import (
 
 from handlers.web.edge.request_id import HEADER, REQUEST_ID
 from handlers.web.rate import RATE
+from handlers.web.rate import headers as rate_headers
 
 Prepare = Callable[[web.Request, web.StreamResponse], Awaitable[None]]
 
@@ -58,7 +59,9 @@ def always(headers: Mapping[str, str]) -> Prepare:
         found[hdrs.SERVER] = "Lectern"  # in place of the names and versions of what it is built on
         if REQUEST_ID in request:
             found[HEADER] = request[REQUEST_ID]
-        for name, value in request.get(RATE, {}).items():
-            found.setdefault(name, value)
+        left = request.get(RATE)
+        if left is not None:
+            for name, value in rate_headers(left).items():
+                found.setdefault(name, value)
 
     return add
