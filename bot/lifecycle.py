@@ -6,6 +6,7 @@ import asyncio
 import gc
 import logging
 import signal
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -110,7 +111,7 @@ async def start(house: House) -> asyncio.Task[None]:
     gc.set_threshold(10_000, 20, 20)
     # While texts are checked and pictures drawn in threads, the loop gets the interpreter back so many seconds after it
     # has asked for it: at each of the dozen system calls that a tap takes. Python's own choice is 5 ms.
-    pass
+    sys.setswitchinterval(0.001)
     return asyncio.create_task(house.arrival.run(), name="arrival of updates")
 
 
