@@ -6,7 +6,6 @@ import asyncio
 import gc
 import logging
 import signal
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -109,11 +108,9 @@ async def start(house: House) -> asyncio.Task[None]:
     # What lives as long as the process is not looked at again by the collector.
     gc.collect()
     gc.freeze()
-    # Short-lived objects mostly go by themselves: looking for cycles at every seven hundredth costs more than it finds.
-    gc.set_threshold(10_000, 20, 20)
-    # While texts are checked and pictures drawn in threads, the loop gets the interpreter back so many seconds after it
-    # has asked for it: at each of the dozen system calls that a tap takes. Python's own choice is 5 ms.
-    sys.setswitchinterval(0.001)
+    # Short-lived objects mostly go by themselves: looking for cycles at every seven hundredth costs more than it finds,
+    # and a completion over REST some hundredths of its CPU.
+    gc.set_threshold(50_000, 20, 20)
     return asyncio.create_task(house.arrival.run(), name="arrival of updates")
 
 

@@ -79,11 +79,6 @@ def repeatable(make: Callable[P, Job[T]]) -> Callable[P, Steps[T]]:
     return steps
 
 
-def begun(job: Steps[T] | Job[T]) -> Job[T]:
-    """The job at its beginning (one that is a generator already can be begun only once)."""
-    return job.begin() if isinstance(job, Steps) else job
-
-
 class Outcome(NamedTuple):
     """How a job went: its answer, or the exception that it ended with."""
 
@@ -108,7 +103,7 @@ class _Waiting(NamedTuple):
     """A job in a queue, and who waits for its answer."""
 
     of: int
-    job: Steps[Any] | Job[Any]
+    job: Steps[Any]
     lanes: Collection[str]
     future: asyncio.Future[Any]
 
@@ -131,7 +126,7 @@ class GroupWriter:
         self._closing = False
         self._task = asyncio.get_running_loop().create_task(self._run(), name="group writer")
 
-    async def do(self, job: Steps[T] | Job[T], *, of: int = 0, lanes: Collection[str] = (), first: bool = False) -> T:
+    async def do(self, job: Steps[T], *, of: int = 0, lanes: Collection[str] = (), first: bool = False) -> T:
         """Run a job in the next group (`first`: before what waits); returns its answer after the commit, or raises what
         it or the group raised. `of` is the id of the learner whose rows it locks; jobs of one learner keep their order.
         `lanes` are those whose state it goes by: no other process changes it at the same time. All that a group names
@@ -139,7 +134,6 @@ class GroupWriter:
 
         Raises StorageError once the writer is closed: nobody would ever answer."""
         if self._task.done():
-            begun(job).close()
             raise StorageError("unusable", "the database is closed")
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         (self._first if first else self._waiting).append(_Waiting(of, job, lanes, future))
@@ -177,7 +171,7 @@ class GroupWriter:
     async def _write(self, group: list[_Waiting]) -> None:
         try:
             lanes = {lane for one in group for lane in one.lanes}
-            outcomes = await self._line.commit([begun(one.job) for one in group], lanes)
+            outcomes = await self._line.commit([one.job.begin() for one in group], lanes)
         except Entangled:
             outcomes = [await self._alone(one.job, one.lanes) for one in group]
         except Exception as error:  # noqa: BLE001 - the top of the writer's loop: every waiting caller is told
@@ -190,12 +184,12 @@ class GroupWriter:
             else:
                 one.future.set_result(outcome.answer)
 
-    async def _alone(self, job: Steps[Any] | Job[Any], lanes: Collection[str]) -> Outcome:
+    async def _alone(self, job: Steps[Any], lanes: Collection[str]) -> Outcome:
         """A job once more, in a transaction of its own: what locks one row only waits for nobody who waits for it."""
-        error: Exception = StorageError("locked", "a job that cannot be begun anew")
-        for _ in range(TRIES if isinstance(job, Steps) else 0):
+        error: Exception | None = None
+        for _ in range(TRIES):
             try:
-                (outcome,) = await self._line.commit([begun(job)], lanes)
+                (outcome,) = await self._line.commit([job.begin()], lanes)
             except Entangled as again:
                 error = again
             except Exception as failed:  # noqa: BLE001 - as in `_write`

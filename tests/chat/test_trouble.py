@@ -16,7 +16,7 @@ from telegram.request import RequestData
 
 from bot.localchat.people import LEARNER
 from bot.localchat.request import LocalRequest
-from storage.writer import Ask, Job, Statement
+from storage.writer import Ask, Job, Statement, repeatable
 from tests.chat.scene import KEY, BriskClock, open_room, sample_card, sample_course
 from tests.handlers.chat.room import Room
 from tests.kit.chat import Live, lectern
@@ -157,6 +157,7 @@ async def test_with_a_model_it_goes_on_in_another_process_as_well(tmp_path: Path
 async def impatient(live: Live) -> None:
     """Let our connections wait for a locked database for 20 ms instead of 5 s."""
 
+    @repeatable
     def pragma() -> Job[None]:
         yield Ask(Statement("PRAGMA busy_timeout=20"), {})
 

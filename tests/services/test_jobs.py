@@ -17,7 +17,7 @@ from storage.database import Database
 from storage.errors import StorageError
 from storage.models import Work
 from storage.work import WorkRepository
-from storage.writer import Ask, Job, Statement
+from storage.writer import Ask, Job, Statement, repeatable
 from tests.kit.clocks import HeldClock
 from tests.kit.database import sqlite, sqlite_database
 
@@ -469,6 +469,7 @@ async def test_a_crash_after_the_last_try_still_tells_somebody_and_tries_no_four
         assert found["a"] == ("aside", None, 3)
 
 
+@repeatable
 def busy(milliseconds: int) -> Job[None]:
     yield Ask(Statement(f"PRAGMA busy_timeout={milliseconds}"), {})
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from storage.database import Database
 from storage.turns import Queue, Turns
-from storage.writer import Ask, Job, Statement
+from storage.writer import Ask, Job, Statement, repeatable
 from tests.kit.database import sqlite
 
 __all__ = ["sqlite"]
@@ -106,6 +106,7 @@ async def test_a_tap_is_written_before_the_transactions_that_wait(sqlite: Databa
     ended: list[str] = []
     begun = asyncio.Event()
 
+    @repeatable
     def tap() -> Job[int]:
         rows = yield Ask(Statement("SELECT 1"), {})
         return len(rows)

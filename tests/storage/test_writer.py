@@ -10,7 +10,7 @@ import pytest
 from storage.database import Database
 from storage.errors import StorageError
 from storage.turns import Turns
-from storage.writer import Ask, GroupWriter, Job, Outcome, Statement
+from storage.writer import Ask, GroupWriter, Job, Outcome, Statement, repeatable
 from tests.kit.database import database, postgres, sqlite
 from tests.kit.school import START, add_learner
 
@@ -21,21 +21,25 @@ NAME = Statement("SELECT name FROM learner WHERE telegram_id = CAST(:id AS BIGIN
 ME = 7_000_000_001
 
 
+@repeatable
 def rename(name: str) -> Job[int]:
     rows = yield Ask(RENAME, {"name": name, "id": ME})
     return len(rows)
 
 
+@repeatable
 def read() -> Job[str]:
     rows = yield Ask(NAME, {"id": ME})
     return str(rows[0][0])
 
 
+@repeatable
 def rename_and_fail(name: str) -> Job[int]:
     yield Ask(RENAME, {"name": name, "id": ME})
     raise ValueError("this job is bad")
 
 
+@repeatable
 def break_the_schema() -> Job[None]:
     yield Ask(Statement("INSERT INTO learner (id) VALUES (CAST(:id AS BIGINT))"), {"id": 1})
 
@@ -56,6 +60,7 @@ async def test_many_jobs_at_once_lose_nothing(database: Database) -> None:
     await add_learner(database)
     append = Statement("UPDATE learner SET name = name || :mark WHERE telegram_id = CAST(:id AS BIGINT)")
 
+    @repeatable
     def one() -> Job[None]:
         yield Ask(append, {"mark": "x", "id": ME})
 
@@ -100,6 +105,7 @@ async def test_what_waits_is_written_at_the_close_and_what_comes_after_is_refuse
         await asyncio.wait_for(sqlite.writer.do(read()), 1)
 
 
+@repeatable
 def _busy(milliseconds: int) -> Job[None]:
     yield Ask(Statement(f"PRAGMA busy_timeout={milliseconds}"), {})
 
@@ -111,6 +117,7 @@ async def test_a_file_belongs_to_one_process(sqlite: Database) -> None:
 
 
 async def test_sqlite_is_set_to_lose_nothing(sqlite: Database) -> None:
+    @repeatable
     def pragma(name: str) -> Job[object]:
         rows = yield Ask(Statement(f"PRAGMA {name}"), {})
         return rows[0][0]
@@ -150,6 +157,7 @@ class OpenDoor:
         pass
 
 
+@repeatable
 def named(name: str) -> Job[str]:
     yield Ask(NAME, {})
     return name

@@ -13,9 +13,9 @@ from sqlalchemy import text
 
 from storage import progress
 from storage.database import Database
-from storage.errors import Entangled, StorageError
+from storage.errors import Entangled
 from storage.turns import Turns
-from storage.writer import TRIES, Ask, GroupWriter, Job, Line, Outcome, Statement, Steps, begun, repeatable
+from storage.writer import TRIES, Ask, GroupWriter, Job, Line, Outcome, Statement, Steps, repeatable
 from tests.kit.database import database, postgres, postgres_database
 from tests.kit.school import START, add_course, add_learner
 
@@ -86,30 +86,6 @@ async def test_two_groups_that_cross_are_both_written(postgres: str, said: bool)
         assert list(answers) == ["a", "b", "c", "d"]
         assert await names(first) == {1: "ad", 2: "bc"}
         assert talk.begins == (4 if said else 6)
-
-
-async def test_a_job_that_cannot_begin_again_says_that_it_was_not_written(postgres: str) -> None:
-    async with two(postgres) as (first, second):
-        for number in (1, 2):
-            await add_learner(first, number, "")
-        talk = Talk()
-        answers = await asyncio.gather(
-            *(
-                place.writer.do(begun(talk.job(number, mark, rest=rest)))
-                for place, number, mark, rest in (
-                    (first, 1, "a", True),
-                    (first, 2, "b", False),
-                    (second, 2, "c", True),
-                    (second, 1, "d", False),
-                )
-            ),
-            return_exceptions=True,
-        )
-        refused = [one for one in answers if isinstance(one, StorageError)]
-        assert [one.why for one in refused] == ["locked"] * 2
-        written = {one for one in answers if isinstance(one, str)}
-        assert written in ({"a", "b"}, {"c", "d"})
-        assert set("".join((await names(first)).values())) == written
 
 
 async def test_taps_of_the_same_learners_in_two_processes_are_counted_once(postgres: str) -> None:

@@ -18,7 +18,7 @@ from handlers.chat.transport import AiohttpRequest
 from services.intake import KIND, IntakeService
 from services.jobs import Jobs, NewWork, WorkItem
 from storage.database import Database
-from storage.writer import Ask, Job, Statement
+from storage.writer import Ask, Job, Statement, repeatable
 from tests.kit.database import postgres, postgres_database, sqlite
 from tests.kit.hurried_clock import HurriedClock
 from tests.kit.telegram_server import BadGateway, Drop, TelegramServer, TooMany, telegram_server
@@ -281,5 +281,6 @@ async def test_a_webhook_from_before_is_taken_away_and_what_waits_is_kept(sqlite
         assert side.polling.standing_by is None
 
 
+@repeatable
 def _busy(milliseconds: int) -> Job[None]:
     yield Ask(Statement(f"PRAGMA busy_timeout={milliseconds}"), {})

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from storage.database import Database
-from storage.writer import Ask, Job, Statement
+from storage.writer import Ask, Job, Statement, repeatable
 from tests.api.things import thing
 from tests.api.whole import Whole, whole
 from tests.handlers.web.api.course_kit import outline
@@ -104,6 +104,7 @@ async def _impatient(database: Database) -> None:
         await (await session.connection()).exec_driver_sql("PRAGMA busy_timeout=50")
 
 
+@repeatable
 def _pragma(words: str) -> Job[Any]:
     rows = yield Ask(Statement(f"PRAGMA {words}"), {})
     return rows[0][0] if rows else None

@@ -19,7 +19,7 @@ from services.intake import KEPT, KIND, UNREADABLE
 from services.jobs import Jobs, WorkItem
 from storage.database import Database
 from storage.models import Work
-from storage.writer import Ask, Job, Statement
+from storage.writer import Ask, Job, Statement, repeatable
 from tests.api.whole import Whole, whole
 from tests.kit.database import database, postgres, sqlite
 from tests.kit.telegram_server import telegram_server
@@ -177,5 +177,6 @@ async def test_in_polling_mode_there_is_no_such_door(sqlite: Database) -> None:
         assert await post(to, update(17)) == 404
 
 
+@repeatable
 def _patience(milliseconds: int) -> Job[None]:
     yield Ask(Statement(f"PRAGMA busy_timeout={milliseconds}"), {})
