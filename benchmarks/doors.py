@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,15 +13,13 @@ from typing import Any
 import aiohttp
 
 from benchmarks import peer_install
-from benchmarks.processes import environment, line, program, python, say
+from benchmarks.processes import HOST, environment, free_port, line, program, python, ready, say
 from benchmarks.school import FIRST_PERSON
 from benchmarks.taps import TOKEN
 from tests.kit.signing import init_data
 
-HOST = "127.0.0.1"
 _ENOUGH = "100000000"  # calls that one person may make: the bench makes more than a person may
 _ITEMS = "1000000"
-_STARTING = 60.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -52,7 +48,7 @@ class Door:
 @asynccontextmanager
 async def sidecar(folder: Path, people: int) -> AsyncIterator[Door]:
     """The whole bot on the data in `folder`, with its sidecar; the first `people` signed in with initData."""
-    port = _free_port()
+    port = free_port()
     async with python("benchmarks.telegram_stub") as stub:
         await say(stub, json.dumps({"warm": [], "taps": [], "rate": 1.0}))
         env = environment(
@@ -66,7 +62,7 @@ async def sidecar(folder: Path, people: int) -> AsyncIterator[Door]:
             PROGRESS_ITEMS_PER_WINDOW=_ITEMS,
         )
         async with python("bot", env=env) as process:
-            await _ready(port)
+            await ready(port)
             now = datetime.now(UTC)
             bodies = [{"init_data": init_data(FIRST_PERSON + one, now, token=TOKEN)} for one in range(people)]
             yield Door(process.pid, port, await _sign_in(port, "/api/v1/auth/telegram-app", bodies))
@@ -75,7 +71,7 @@ async def sidecar(folder: Path, people: int) -> AsyncIterator[Door]:
 @asynccontextmanager
 async def peer(database: Path, people: int, *, synchronous: str = "FULL") -> AsyncIterator[Door]:
     """The server in Express on its database (see `benchmarks.peer_data`)."""
-    port = _free_port()
+    port = free_port()
     given = {"PEER_DATABASE": str(database), "PEER_SYNCHRONOUS": synchronous, "PEER_REQUESTS": _ENOUGH}
     env = environment(NODE_ENV="production", PEER_PORT=str(port), **given)
     async with program("node", str(peer_install.FOLDER / "server.js"), env=env) as process:
@@ -93,23 +89,3 @@ async def _sign_in(port: int, path: str, bodies: list[dict[str, Any]]) -> list[s
                 found: Mapping[str, str] = await answer.json()
                 tokens.append(found["access_token"])
     return tokens
-
-
-async def _ready(port: int) -> None:
-    """Wait until the sidecar says that it serves people."""
-    async with asyncio.timeout(_STARTING), aiohttp.ClientSession() as session:
-        while True:
-            try:
-                async with session.get(f"http://{HOST}:{port}/health/ready") as answer:
-                    if answer.status == 200:
-                        return
-            except aiohttp.ClientConnectionError:
-                pass
-            await asyncio.sleep(0.05)
-
-
-def _free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind((HOST, 0))
-        port: int = listening.getsockname()[1]
-        return port

@@ -5,20 +5,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import aiohttp
-
-from benchmarks.processes import cpu_seconds, environment, line, python, say
+from benchmarks.processes import cpu_seconds, environment, free_port, line, python, ready, say
 from benchmarks.rig.stores import Store
 from benchmarks.taps import TOKEN, Tap
 
 SECRET = "the-bench-has-a-secret"
-PATIENCE = 60.0  # seconds for a start
 FLOOD = 1e9  # taps a second: all at once
 
 
@@ -77,7 +73,7 @@ async def posted(folder: Path, store: Store, asked: Round) -> Posted:
             await stack.enter_async_context(_started(folder / f"w{number}", store, url, port, asked.bare))
             for number, port in enumerate(ports)
         ]
-        await asyncio.gather(*(_is_ready(port) for port in ports))
+        await asyncio.gather(*(ready(port) for port in ports))
         await say(stub, json.dumps([f"http://127.0.0.1:{port}" for port in ports]))
         assert await line(stub) == "ready"
         before, database = [cpu_seconds(pid) for pid in running], asked.database()
@@ -118,23 +114,3 @@ async def _started(folder: Path, store: Store, telegram: str, port: int, bare: b
     }
     async with python("bot", env=environment(**settings)) as process:
         yield process.pid
-
-
-async def _is_ready(port: int) -> None:
-    async with asyncio.timeout(PATIENCE), aiohttp.ClientSession() as session:
-        while True:
-            try:
-                async with session.get(f"http://127.0.0.1:{port}/health/ready") as answer:
-                    if answer.status == 200:
-                        return
-            except aiohttp.ClientConnectionError:
-                pass
-            await asyncio.sleep(0.1)
-
-
-def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port: int = listening.getsockname()[1]
-        return port

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.doors import HOST, Door
-from benchmarks.processes import cpu_seconds, line, python, say
+from benchmarks.doors import Door
+from benchmarks.processes import HOST, cpu_seconds, line, python, say
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+import aiohttp
+
+HOST = "127.0.0.1"
+_STARTING = 60.0  # seconds
 ROOT = Path(__file__).parent.parent
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -109,3 +114,24 @@ __all__ = [
     "resident_megabytes",
     "say",
 ]
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on."""
+    with socket.socket() as listening:
+        listening.bind((HOST, 0))
+        port: int = listening.getsockname()[1]
+        return port
+
+
+async def ready(port: int) -> None:
+    """Wait until the sidecar on that port says that it serves people. Raises TimeoutError after a minute."""
+    async with asyncio.timeout(_STARTING), aiohttp.ClientSession() as session:
+        while True:
+            try:
+                async with session.get(f"http://{HOST}:{port}/health/ready") as answer:
+                    if answer.status == 200:
+                        return
+            except aiohttp.ClientConnectionError:
+                pass
+            await asyncio.sleep(0.05)

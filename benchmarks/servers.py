@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.hooked import free_port
-from benchmarks.processes import cpu_seconds_of_family
+from benchmarks.processes import cpu_seconds_of_family, free_port
 from benchmarks.table import NotMeasured
 from tests.kit.redis import RedisServer
 

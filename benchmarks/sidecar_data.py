@@ -13,7 +13,8 @@ from typing import Any
 import aiohttp
 
 from benchmarks import doors, peer_data, school
-from benchmarks.doors import HOST, Door
+from benchmarks.doors import Door
+from benchmarks.processes import HOST
 from services.samples import SAMPLES, sample_text
 
 _LESSONS, _SECTIONS = 6, 3  # of the course that is read: as many as one gets for 150 minutes

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import aiohttp
 
 from benchmarks import school
-from benchmarks.doors import HOST, Door
+from benchmarks.doors import Door
 from benchmarks.loads import Load, load
+from benchmarks.processes import HOST
 from benchmarks.sidecar_data import Stock, opened
 
 CONNECTIONS, BATCH_CONNECTIONS = 32, 8

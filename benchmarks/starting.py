@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import time
 import urllib.error
 import urllib.request
@@ -14,7 +13,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from statistics import median
 
-from benchmarks.processes import ROOT, environment, mapped, python, resident_megabytes
+from benchmarks.processes import ROOT, environment, free_port, mapped, python, resident_megabytes
 from benchmarks.table import Line
 
 ROUNDS = 3
@@ -45,7 +44,7 @@ async def lines(folder: Path, say: Callable[[str], None]) -> list[Line]:
 @asynccontextmanager
 async def _made_to_run(data: Path) -> AsyncIterator[float]:
     """``make run`` for as long as the block lasts; gives the seconds until its page answered."""
-    port = _free_port()
+    port = free_port()
     begun = time.monotonic()
     process = await asyncio.create_subprocess_exec(
         *("make", "--silent", "run"),
@@ -63,7 +62,7 @@ async def _made_to_run(data: Path) -> AsyncIterator[float]:
 
 async def _idle(data: Path) -> tuple[float, bool]:
     """Memory in MB, and whether an SDK is loaded, of a process that sees only what the product installs."""
-    port = _free_port()
+    port = free_port()
     env = environment(DATA_DIR=str(data), HTTP_PORT=str(port), LOG_LEVEL="WARNING")
     async with python("benchmarks.as_installed", env=env) as process:
         await _until_it_answers(port)
@@ -86,9 +85,3 @@ def _answers(address: str) -> bool:
             return bool(page.status == 200 and page.read())
     except (OSError, urllib.error.URLError):
         return False
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

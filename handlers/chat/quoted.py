@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from handlers.chat.markup import Mark, Marked, clean, convert
-from handlers.standing import standing
+from handlers.phrases import standing
 from handlers.texts import LANGUAGES, plain
 from services.authors.protocol import Citation
 from services.views import SectionView

@@ -28,8 +28,4 @@ FEED: dict[str, Text] = {
         "one": "The document is enough for about {n} minute, so there are fewer lessons: nothing is made up.",
         "other": "The document is enough for about {n} minutes, so there are fewer lessons: nothing is made up.",
     },
-    "notice.questions_missing": {
-        "one": "The questions of {n} section could not be made: {because}.",
-        "other": "The questions of {n} sections could not be made: {because}.",
-    },
 }

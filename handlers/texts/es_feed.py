@@ -28,8 +28,4 @@ FEED: dict[str, Text] = {
         "one": "El documento da para {n} minuto más o menos, así que hay menos lecciones: no se inventa nada.",
         "other": "El documento da para unos {n} minutos, así que hay menos lecciones: no se inventa nada.",
     },
-    "notice.questions_missing": {
-        "one": "No se pudieron hacer las preguntas de {n} sección: {because}.",
-        "other": "No se pudieron hacer las preguntas de {n} secciones: {because}.",
-    },
 }

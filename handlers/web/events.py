@@ -13,9 +13,9 @@ from typing import Any
 from aiohttp import hdrs, web
 from aiohttp_sse import EventSourceResponse
 
+from handlers.phrases import because_of
 from handlers.texts import plain
 from handlers.web import notices
-from handlers.web.notices import because_of
 from services.errors import Fault, Invalid, Unavailable
 from services.views import FeedEvent, GenerationView
 

@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from handlers.texts import plain, texts
+from handlers.phrases import without_questions
+from handlers.texts import plain
 from handlers.web.operations import Out
 from services.views import CourseView, GenerationView
 
@@ -47,15 +48,8 @@ def enough_for(minutes: int, language: str) -> tuple[NoticeOut, ...]:
     return (NoticeOut(code="source_enough_for", message=message, minutes=minutes),)
 
 
-def because_of(failure: str | None, language: str) -> str:
-    """Why something could not be made, as the end of a sentence."""
-    key = f"because.{failure}"
-    return plain(language, key if key in texts(language) else "because")
-
-
 def _questions(sections: int, failure: str | None, language: str) -> tuple[NoticeOut, ...]:
     if not sections:
         return ()
-    because = because_of(failure, language)
-    message = plain(language, "notice.questions_missing", n=sections, because=because)
+    message = without_questions(sections, failure, language)
     return (NoticeOut(code="questions_missing", message=message, sections=sections),)

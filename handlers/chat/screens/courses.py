@@ -18,8 +18,8 @@ from handlers.chat.buttons_reading import (
 from handlers.chat.errors import fault_sentence
 from handlers.chat.screen import Key, Row, Screen
 from handlers.chat.screens.pager import pager
-from handlers.chat.screens.status import without_questions
 from handlers.chat.screens.words import bar, clip, duration
+from handlers.phrases import without_questions
 from handlers.texts import plain, say
 from services.authors.protocol import Credit
 from services.errors import Fault

@@ -7,7 +7,8 @@ from html import escape
 from handlers.chat import buttons_asking as press
 from handlers.chat.screen import Key, Row, Screen
 from handlers.chat.screens.words import bar, clip, duration, seconds
-from handlers.texts import DEFAULT, isolated, plain, say, texts
+from handlers.phrases import because_of, without_questions
+from handlers.texts import isolated, plain, say
 from services.views import GenerationView, StepView
 
 TEXT_LIMIT = 4096
@@ -134,17 +135,6 @@ def _failed_in_part(step: StepView, language: str) -> str:
     because, lesson = because_of(step.failure, language), step.position + 1
     key = "status.sections_failed"
     return say(language, key, n=len(step.missing), numbers=numbers, lesson=lesson, because=because)
-
-
-def without_questions(sections: int, failure: str | None, language: str) -> str:
-    """How many sections have no questions, and why."""
-    return say(language, "status.without_questions", n=sections, because=because_of(failure, language))
-
-
-def because_of(failure: str | None, language: str) -> str:
-    """Why something could not be written, as the end of a sentence."""
-    key = f"because.{failure}"
-    return plain(language, key if key in texts(DEFAULT) else "because")
 
 
 def _start(view: GenerationView, language: str) -> tuple[Row, ...]:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from handlers.standing import standing
+from handlers.phrases import standing
 from handlers.web import notices
 from handlers.web.dispatch import PREFIX
 from handlers.web.notices import NoticeOut
