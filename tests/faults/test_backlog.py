@@ -22,32 +22,38 @@ BUSY, OTHERS, FRESH = 30, 100, 20  # people
 SOON = 5.0  # seconds in which 95 of 100 fresh ones have their answer, and see what they asked for
 LATENCY = 0.04  # seconds that a call takes where Telegram is as slow as it is
 GROWTH = 200.0  # megabytes
-REFUSED = 10  # at most one in so many: for minutes all is sent that may be, and on a busy machine it arrives in heaps
+REFUSED = 100  # at most one call in so many: for minutes all is sent that may be, and what is sent can arrive in heaps
 
 
 async def test_many_updates_wait(form: Form, tmp_path: Path) -> None:
-    await catch_up(form, tmp_path, SEED, waiting=1_000)
+    late, _ = await catch_up(form, tmp_path, SEED, waiting=1_000)
+    assert late <= SOON
 
 
 async def test_many_updates_wait_and_telegram_takes_thirty_a_second(form: Form, tmp_path: Path) -> None:
-    await catch_up(form, tmp_path, SEED, waiting=400, others_every=4, paced=True)
+    # What Telegram takes makes it last for a quarter of a minute on any machine, so here seconds would say how busy the
+    # machine is: were the fresh ones not let in before, they would be the last.
+    late, all_took = await catch_up(form, tmp_path, SEED, waiting=400, others_every=4, paced=True)
+    assert late <= all_took / 2
 
 
 @pytest.mark.soak
 async def test_ten_thousand_updates_wait(form: Form, tmp_path: Path) -> None:
-    await catch_up(form, tmp_path, SEED + 1, waiting=10_000)
+    late, _ = await catch_up(form, tmp_path, SEED + 1, waiting=10_000)
+    assert late <= SOON
 
 
 @pytest.mark.soak
 async def test_ten_thousand_updates_wait_and_telegram_takes_thirty_a_second(form: Form, tmp_path: Path) -> None:
-    await catch_up(form, tmp_path, SEED + 1, waiting=10_000, paced=True)
+    late, _ = await catch_up(form, tmp_path, SEED + 1, waiting=10_000, paced=True)
+    assert late <= SOON
 
 
 async def catch_up(
     form: Form, folder: Path, seed: int, waiting: int, *, others_every: int = 10, paced: bool = False
-) -> None:
-    """One in `others_every` is from one of the `OTHERS`, the rest from the `BUSY`; the fresh ones come while it is
-    worked off."""
+) -> tuple[float, float]:
+    """Seconds until 95 of 100 fresh ones were served, and until everything was done. One in `others_every` of what
+    waits is from one of the `OTHERS`, the rest from the `BUSY`; the fresh ones come while it is worked off."""
     school = await fill(form.store.url, learners=BUSY + OTHERS + FRESH)
     more = {"TELEGRAM_MESSAGES_PER_SECOND": str(limits.OVERALL)} if paced else {}
     async with fleet(folder, form.store, seed, webhook=form.workers > 1, **more) as workers:
@@ -72,8 +78,8 @@ async def catch_up(
         f"{waiting} waiting: fresh p95 {late:.2f} s, all done after {all_took:.1f} s, memory + {most - before:.0f} MB, "
         f"{len(verdict.refused)} calls more than Telegram takes"
     )
-    assert late <= SOON
     assert most - before <= GROWTH
+    return late, all_took
 
 
 def _whose(number: int, others_every: int) -> int:
