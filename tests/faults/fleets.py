@@ -15,7 +15,7 @@ from benchmarks.rig.checker import Verdict, check
 from benchmarks.rig.fleet import Fleet, fleet
 from benchmarks.rig.stores import SqliteStore, Store, postgres_store
 from benchmarks.school import School
-from tests.kit.database import postgres
+from tests.kit.database import lasting_postgres as postgres
 from tests.kit.redis import RedisServer, redis_server
 
 __all__ = ["postgres", "redis_server", "scaled", "single"]

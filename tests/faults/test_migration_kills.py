@@ -18,7 +18,8 @@ from sqlalchemy.engine import Engine
 from storage.database import Database
 from storage.errors import StorageError
 from storage.migrate import migrate, revisions
-from tests.kit.database import bare_postgres, postgres
+from tests.kit.database import bare_postgres
+from tests.kit.database import lasting_postgres as postgres
 from tests.kit.old_schools import Dump, dump, grow
 
 __all__ = ["postgres"]

@@ -9,7 +9,8 @@ from sqlalchemy import text
 
 from storage.database import Database
 from storage.migrate import migrate, revisions
-from tests.kit.database import bare_postgres, postgres
+from tests.kit.database import bare_postgres
+from tests.kit.database import lasting_postgres as postgres
 from tests.kit.old_schools import dump, grow
 
 __all__ = ["postgres"]

