@@ -147,14 +147,17 @@ class ModelAuthor:
 
 
 def _enough(source: Source | None, minutes: int) -> int:
-    """The minutes that `source` is enough for, if fewer than `minutes`; else 0. Raises `DocumentRefused`."""
+    """The minutes that `source` is enough for, if that is fewer than `minutes` or makes fewer lessons; else 0. Raises
+    `DocumentRefused`."""
     if source is None:
         return 0
     found = material.source_characters(source)
     if found < material.THINNEST_SOURCE:
         raise DocumentRefused("too_thin", str(found))
-    enough = sizes.enough_for(found, source.language)
-    return enough if enough < minutes else 0
+    enough = min(minutes, sizes.enough_for(found, source.language))
+    fewer, _ = sizes.size_from(found, source.language, enough)
+    usual, _ = sizes.size_for(minutes)
+    return enough if enough < minutes or fewer < usual else 0
 
 
 def _language(said: str, wish: Wish) -> str:

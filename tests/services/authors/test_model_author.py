@@ -291,10 +291,12 @@ async def test_a_document_that_is_thin_for_the_time_makes_a_shorter_course() -> 
         enough = await author.propose(Wish("", "beginner", 60, "en", source=source(120)))
         order = dataclasses.replace(ORDER, minutes=240, source=source(18))
         await planned(author, order)
-        said = [await author.enough_for(each) for each in (order, dataclasses.replace(order, minutes=30), ORDER)]
+        half_an_hour = dataclasses.replace(order, minutes=30)  # of three lessons instead of four
+        carried = dataclasses.replace(half_an_hour, source=source(60))
+        said = [await author.enough_for(each) for each in (order, half_an_hour, carried, ORDER)]
         with pytest.raises(DocumentRefused) as refused:
             await author.enough_for(dataclasses.replace(ORDER, source=source(6)))
-    assert (said, refused.value.why) == ([30, 0, 0], "too_thin")
+    assert (said, refused.value.why) == ([30, 30, 0, 0], "too_thin")
     assert (short.minutes, short.enough_for) == (30, 30)
     assert (enough.minutes, enough.enough_for) == (60, 0)
     assert "The course takes about 30 minutes" in tasks(stub, "proposal")[0]
