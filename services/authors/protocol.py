@@ -274,8 +274,8 @@ class Author(Protocol):
         ...
 
     async def enough_for(self, order: Order) -> int:
-        """The minutes that the order's source is enough for, where that makes fewer lessons than were wished for; else 0.
-        Asks no model. Raises `DocumentRefused` (``too_thin``) as `propose` does."""
+        """The minutes that the order's source is enough for, where that makes fewer lessons than were wished for;
+        else 0. Asks no model. Raises `DocumentRefused` (``too_thin``) as `propose` does."""
         ...
 
     def plan(self, order: Order, known: CoursePlan | None = None) -> AsyncGenerator[PlanPart, None]:
