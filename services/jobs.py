@@ -178,7 +178,8 @@ class Jobs:
         purge_at = self._clock.monotonic()
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._lanes.call.wait(), LOOK_EVERY)
+                async with asyncio.timeout(LOOK_EVERY):
+                    await self._lanes.call.wait()
             self._lanes.call.clear()
             if self._lanes.stopping:
                 return

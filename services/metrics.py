@@ -45,11 +45,12 @@ class MetricsService:
         """The figures; None while the database does not give them."""
         async with self._turn:
             if self._last is None or self.clock.monotonic() - self._last[0] >= FRESH_SECONDS:
-                (found,) = await asyncio.gather(asyncio.wait_for(self._read(), LIMIT_SECONDS), return_exceptions=True)
+                (found,) = await asyncio.gather(self._read(), return_exceptions=True)
                 self._last = (self.clock.monotonic(), found if isinstance(found, Figures) else None)
             return self._last[1]
 
     async def _read(self) -> Figures:
-        async with self._database.reading() as session:
-            generations = await AdminRepository(session).generations()
-        return Figures(generations, await self._health.workload(), await self._spending.figures())
+        async with asyncio.timeout(LIMIT_SECONDS):
+            async with self._database.reading() as session:
+                generations = await AdminRepository(session).generations()
+            return Figures(generations, await self._health.workload(), await self._spending.figures())

@@ -57,7 +57,8 @@ class Changes:
         """As `since`, but waits up to `timeout` seconds for something to happen."""
         if not (found := self.since(after)):
             try:
-                await asyncio.wait_for(self._bell.wait(), timeout)
+                async with asyncio.timeout(timeout):
+                    await self._bell.wait()
             except TimeoutError:
                 return []
             found = self.since(after)

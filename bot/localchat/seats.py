@@ -31,7 +31,8 @@ class Press:
 
     async def toast(self, timeout: float = 5.0) -> Toast:
         """What the bot answered; TimeoutError if it does not within `timeout` seconds."""
-        return await asyncio.wait_for(asyncio.shield(self.answer), timeout)
+        async with asyncio.timeout(timeout):
+            return await asyncio.shield(self.answer)
 
 
 class Seat:

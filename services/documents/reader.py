@@ -47,7 +47,8 @@ async def _run(request: bytes, seconds: float) -> bytes:
         cwd=root, env={"PYTHONPATH": root, "PYTHONUTF8": "1"},
     )  # fmt: skip
     try:
-        answer = await asyncio.wait_for(_answer(process, request), seconds)
+        async with asyncio.timeout(seconds):
+            answer = await _answer(process, request)
     except TimeoutError as error:
         raise DocumentRefused("too_long") from error
     finally:

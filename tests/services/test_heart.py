@@ -230,6 +230,19 @@ async def test_stopping_reaches_what_another_worker_is_doing(shared: str) -> Non
         assert one.done == []
 
 
+@pytest.mark.parametrize("ticks", range(5))
+async def test_whoever_is_ended_just_as_they_are_called_ends(sqlite: Database, ticks: int) -> None:
+    """`asyncio.wait_for` of Python 3.11 forgets that it was cancelled where what it waits for comes in the same tick."""
+    jobs = Jobs(sqlite, HeldClock(), worker="called")
+    await jobs.start()
+    await asyncio.sleep(0.05)
+    jobs.look()
+    for _ in range(ticks):
+        await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        await freeze("called")
+
+
 async def test_a_piece_that_kills_its_workers_is_set_aside_in_the_end(sqlite: Database) -> None:
     for life in range(MOST_CRASHES):
         jobs = Jobs(sqlite, HeldClock(), worker=f"life {life}")
