@@ -232,7 +232,7 @@ async def test_stopping_reaches_what_another_worker_is_doing(shared: str) -> Non
 
 @pytest.mark.parametrize("ticks", range(5))
 async def test_whoever_is_ended_just_as_they_are_called_ends(sqlite: Database, ticks: int) -> None:
-    """`asyncio.wait_for` of Python 3.11 forgets that it was cancelled where what it waits for comes in the same tick."""
+    """`asyncio.wait_for` of Python 3.11 forgets that it was cancelled if what it waits for comes in the same tick."""
     jobs = Jobs(sqlite, HeldClock(), worker="called")
     await jobs.start()
     await asyncio.sleep(0.05)
