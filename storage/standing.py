@@ -6,11 +6,10 @@ A learner's rows of one course are at most 48, so reading them all costs the sam
 from __future__ import annotations
 
 from datetime import datetime
-from operator import itemgetter
 from typing import NamedTuple
 
 from storage.models.base import from_ms
-from storage.writer import Ask, Job, Rows, Statement, repeatable
+from storage.writer import Ask, Job, Statement, repeatable
 
 
 class Done(NamedTuple):
@@ -51,26 +50,50 @@ _ENROLMENT = Statement(
     WHERE e.learner_id = CAST(:learner AS BIGINT) AND e.course_id = CAST(:course AS BIGINT)
     """
 )
-_COMPLETION, _ANSWERS, _READING = range(3)
-# All in one statement: each one more costs a tap as much as what it reads. Not ordered here: for that SQLite would walk
-# through all that the learner has ever completed.
-_ROWS = Statement(
-    """
-    SELECT {completion}, section_id, lesson_id, completed_at, seconds FROM completion
-    WHERE learner_id = CAST(:learner AS BIGINT) AND course_id = CAST(:course AS BIGINT)
-    UNION ALL
-    SELECT {answers}, a.section_id,
-        COUNT(*) FILTER (WHERE a.settled), COUNT(*) FILTER (WHERE a.correct AND a.nth = 1), 0
+_ANSWERED = """
+    SELECT a.section_id, COUNT(*) FILTER (WHERE a.settled) AS settled,
+        COUNT(*) FILTER (WHERE a.correct AND a.nth = 1) AS right_first
     FROM attempt AS a JOIN question AS q ON q.id = a.question_id AND q.voided_at IS NULL
     WHERE a.learner_id = CAST(:learner AS BIGINT) AND a.course_id = CAST(:course AS BIGINT)
     GROUP BY a.section_id
-    UNION ALL
-    SELECT {reading}, section_id, 0, 0, seconds FROM reading
-    WHERE learner_id = CAST(:learner AS BIGINT) AND course_id = CAST(:course AS BIGINT)
+"""
+_READ = """
+    SELECT COALESCE(SUM(r.seconds), 0) FROM reading AS r
+    WHERE r.learner_id = CAST(:learner AS BIGINT) AND r.course_id = CAST(:course AS BIGINT) AND NOT EXISTS (
+        SELECT 1 FROM completion AS c WHERE c.learner_id = r.learner_id AND c.section_id = r.section_id)
+"""
+# All in one row: for each that it fetches, Python's sqlite3 gives the interpreter away and asks for it again, which
+# where threads wait for it costs more than the row.
+_PACKED = Statement(
+    """
+    SELECT (SELECT GROUP_CONCAT(completed_at || ' ' || section_id || ' ' || lesson_id || ' ' || seconds, ' ')
+            FROM completion
+            WHERE learner_id = CAST(:learner AS BIGINT) AND course_id = CAST(:course AS BIGINT)),
+        (SELECT GROUP_CONCAT(section_id || ' ' || settled || ' ' || right_first, ' ') FROM ({answered}) AS answered),
+        ({read})
     """,
+    for_one=True,
+    answered=_ANSWERED,
+    read=_READ,
+)
+_COMPLETION, _ANSWERS, _SECONDS = range(3)
+# All in one statement: each one more is a way to the server. Not ordered here: for that all that the learner has ever
+# completed would be walked through.
+_ROWS = Statement(
+    """
+    SELECT {completion}, completed_at, section_id, lesson_id, seconds FROM completion
+    WHERE learner_id = CAST(:learner AS BIGINT) AND course_id = CAST(:course AS BIGINT)
+    UNION ALL
+    SELECT {answers}, section_id, settled, right_first, 0 FROM ({answered}) AS answered
+    UNION ALL
+    SELECT {seconds}, 0, 0, 0, ({read})
+    """,
+    for_many=True,
     completion=str(_COMPLETION),
     answers=str(_ANSWERS),
-    reading=str(_READING),
+    seconds=str(_SECONDS),
+    answered=_ANSWERED,
+    read=_READ,
 )
 _ENROLLED = Statement(
     """
@@ -100,11 +123,27 @@ def stand_enrolled(
     learner: int, course: int, enrolled_at: datetime, last_accessed_at: datetime, course_revision: int
 ) -> Job[Standing]:
     """Where a learner stands in a course of which it is known that they are enrolled."""
-    rows = yield Ask(_ROWS, {"learner": learner, "course": course})
-    answers = tuple([AnswerCounts(*row[1:4]) for row in rows if row[0] == _ANSWERS])
-    completed = {row[1] for row in rows if row[0] == _COMPLETION}
-    seconds = sum([row[4] for row in rows if row[0] == _READING and row[1] not in completed])
-    return Standing(course, enrolled_at, last_accessed_at, course_revision, seconds, _in_order(rows), answers)
+    params = {"learner": learner, "course": course}
+    packed = yield Ask(_PACKED, params)
+    if packed:
+        completed, answered, seconds = packed[0]
+        completions, answers = _unpacked(completed, 4), _unpacked(answered, 3)
+    else:
+        rows = yield Ask(_ROWS, params)
+        completions = [row[1:] for row in rows if row[0] == _COMPLETION]
+        answers = [row[1:4] for row in rows if row[0] == _ANSWERS]
+        seconds = sum([int(row[4]) for row in rows if row[0] == _SECONDS])
+    completions.sort()
+    done = tuple([Done(section, lesson, from_ms(at), spent) for at, section, lesson, spent in completions])
+    return Standing(
+        course,
+        enrolled_at,
+        last_accessed_at,
+        course_revision,
+        seconds,
+        done,
+        tuple([AnswerCounts(*one) for one in answers]),
+    )
 
 
 @repeatable
@@ -120,6 +159,7 @@ def stand_at_section(learner: int, section: int) -> Job[Standing | None]:
     return (yield from stand(learner, int(rows[0][0]))) if rows else None
 
 
-def _in_order(rows: Rows) -> tuple[Done, ...]:
-    completions = sorted([row for row in rows if row[0] == _COMPLETION], key=itemgetter(3, 1))
-    return tuple([Done(section, lesson, from_ms(at), seconds) for _, section, lesson, at, seconds in completions])
+def _unpacked(text: str | None, width: int) -> list[tuple[int, ...]]:
+    """Rows of `width` numbers that were written one after the other."""
+    numbers = map(int, text.split()) if text else iter(())
+    return list(zip(*[numbers] * width, strict=True))
