@@ -67,15 +67,13 @@ class MemoryWindow(BucketFactory):
         """Take `cost` at once or nothing."""
         item, (rate,) = self.wrap_item(key, cost), self._rates
         bucket = self.get(item)
-        oldest = bucket.peek(bucket.count() - 1)
-        if oldest is not None and oldest.timestamp < item.timestamp - rate.interval:
+        items = bucket.items  # the oldest first; read without its lock, as no thread but this one is here
+        if items and items[0].timestamp < item.timestamp - rate.interval:
             bucket.leak(item.timestamp)
         granted = bucket.put(item)
         wait = 0 if granted else wait_ms(cast("int", bucket.waiting(item)), rate)
-        count = bucket.count()
-        oldest = bucket.peek(count - 1)
-        begun = oldest.timestamp if oldest is not None else None
-        return Taken(granted, rate.limit - count, wait, reset_ms(begun, rate, item.timestamp))
+        begun = items[0].timestamp if items else None
+        return Taken(granted, rate.limit - len(items), wait, reset_ms(begun, rate, item.timestamp))
 
     def _forget(self, now: int) -> None:
         """Let go of a few keys whose window is over, and of the least recent one if there are too many."""

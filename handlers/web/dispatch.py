@@ -46,9 +46,12 @@ def mount(app: web.Application, operations: list[Operation], door: Door, service
     """Add a route for each operation; those of one path share a resource, so that it knows all its methods. Where
     there is GET there is HEAD: the same answer, of which aiohttp sends no more than the head.
 
-    aiohttp tries those that begin alike one after the other, so the longest, with the completion, come first."""
+    aiohttp tries those that begin alike one after the other; each address is one resource's, so their order is free:
+    what comes in numbers, completions, is tried first, then the longest."""
     routes = routes_of([one.path for one in operations])
-    for operation in sorted(operations, key=lambda one: (-one.path.count("/"), one.path)):
+    for operation in sorted(
+        operations, key=lambda one: (one.limit is not Limit.PROGRESS, -one.path.count("/"), one.path)
+    ):
         handler = _handler(operation, door, services)
         for method in ("GET", "HEAD") if operation.method == "GET" else (operation.method,):
             app.router.add_route(method, PREFIX + routes[operation.path], handler)
