@@ -19,8 +19,8 @@ async def let_run() -> None:
 class Order:
     """Who had the turn, in order. Each holds it until `go` has been called once more."""
 
-    def __init__(self) -> None:
-        self.turns = Turns()
+    def __init__(self, *, linger: float = 0.05, patience: float = 60.0) -> None:
+        self.turns = Turns(linger=linger, patience=patience)
         self.seen: list[str] = []
         self._go = asyncio.Semaphore(0)
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -51,13 +51,33 @@ async def test_a_group_waits_for_the_transaction_under_way_and_for_no_other() ->
     order = Order()
     await order.come("a", "b", "c", "group")
     assert await order.go() == ["a", "group"]
-    assert await order.go(3) == ["a", "group", "b", "c"]
+    assert await order.go() == ["a", "group"]  # another group may come
+    await order.come("group 2", "d")
+    assert await order.go() == ["a", "group", "group 2"]
+    await asyncio.sleep(0.1)
+    assert await order.go(3) == ["a", "group", "group 2", "b", "c", "d"]
 
 
-async def test_groups_do_not_keep_transactions_out() -> None:
-    order = Order()
+async def test_nobody_lingers_where_no_transaction_waits() -> None:
+    order = Order(linger=60.0)
+    await order.come("group")
+    await order.go()
+    await order.come("a")
+    assert order.seen == ["group", "a"]
+
+
+async def test_groups_do_not_keep_out_transactions_that_have_waited_for_long() -> None:
+    order = Order(patience=0.0)
     await order.come("group 1", "a", "b", "group 2", "group 3")
     assert await order.go(5) == ["group 1", "a", "group 2", "b", "group 3"]
+
+
+async def test_a_transaction_lingers_no_longer_than_it_has_patience() -> None:
+    order = Order(linger=60.0, patience=0.05)
+    await order.come("group", "a")
+    assert await order.go() == ["group"]
+    await asyncio.sleep(0.1)
+    assert order.seen == ["group", "a"]
 
 
 async def test_whoever_gives_up_waiting_is_passed_over() -> None:
