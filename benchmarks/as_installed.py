@@ -5,7 +5,7 @@ from __future__ import annotations
 import runpy
 import sys
 
-TESTS_ONLY = ("rich", "click", "pygments", "yaml")
+TESTS_ONLY = ("rich", "click", "pygments", "yaml", "cryptography", "_cffi_backend")
 
 
 def main() -> None:

@@ -19,7 +19,6 @@ from bot.secret import SecretError
 from bot.settings import Settings
 from bot.wiring import House, build_house
 from handlers.chat.registry import announce_commands
-from handlers.texts import DEFAULT, get_ready
 from services.clock import Clock
 from storage.database import Database
 from storage.errors import StorageError
@@ -103,7 +102,6 @@ async def start(house: House) -> asyncio.Task[None]:
     await house.jobs.start()
     house.sweeping = asyncio.create_task(house.purse.sweep_forever(), name="money: sweep")
     house.company.listen()
-    await asyncio.to_thread(get_ready, DEFAULT)  # else the first tap that has a number to say would wait for it
     house.serving = True
     # What lives as long as the process is not looked at again by the collector.
     gc.collect()

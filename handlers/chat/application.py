@@ -6,6 +6,7 @@ of being swallowed.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from contextvars import ContextVar
 from typing import Any
@@ -19,6 +20,7 @@ from handlers.chat import errors
 from handlers.chat.buttons import Button
 from handlers.chat.context import VISIT, Desk, LecternContext, Visit
 from handlers.chat.routes import pressed_button
+from handlers.texts import get_ready
 from services.errors import LecternError
 
 INVITE = "i_"  # /start i_<code>: an invitation, which counts before anything else is looked at
@@ -35,6 +37,7 @@ class LecternApplication(Application[ExtBot[None], LecternContext, _Data, _Data,
         super().__init__(**rest)
         self.desk = desk
         self._quick = quick  # buttons that no dialogue waits for: theirs is not loaded
+        self._fluent: set[str] = set()  # languages whose numbers can be said
 
     async def process_update(self, update: object) -> None:
         """Load the visit, dispatch, and raise what the handler raised. A LecternError is worded to the learner; a
@@ -43,7 +46,9 @@ class LecternApplication(Application[ExtBot[None], LecternContext, _Data, _Data,
             return
         failures: list[Exception] = []
         _FAILURES.set(failures)
-        VISIT.set(await self._visit(update, update.effective_user))
+        visit = await self._visit(update, update.effective_user)
+        VISIT.set(visit)
+        await self._learn(visit.learner.language)
         await super().process_update(update)
         for failure in failures:
             try:
@@ -65,6 +70,13 @@ class LecternApplication(Application[ExtBot[None], LecternContext, _Data, _Data,
         if not isinstance(pressed_button(update), self._quick):
             dialogue = await self.desk.dialogues.load(learner.id)
         return Visit(learner, dialogue, update.update_id, at)
+
+    async def _learn(self, language: str) -> None:
+        """Load what numbers in a language need with the first of its people (some MB, of no use to who is alone), in a
+        thread: everybody else would wait for it."""
+        if language not in self._fluent:
+            await asyncio.to_thread(get_ready, language)
+            self._fluent.add(language)
 
     async def _settle(self, update: Update, failure: Exception) -> None:
         if isinstance(failure, LecternError):
