@@ -80,8 +80,9 @@ async def _rounds(folder: Path, kind: str, running: Servers, say: Callable[[str]
         for number in range(ROUNDS):
             say(f"taps on {kind}, round {number + 1} of {ROUNDS}")
             for size, store in stores.items():
-                begin = WARM + number * TAPS
-                asked = Round(taps[:WARM], taps[begin : begin + TAPS], RATE, latency=0.0, database=running.cpu)
+                begin, first = number * (WARM + TAPS), 1_000 + number * (WARM + TAPS)  # none comes twice
+                warm, rest = taps[begin : begin + WARM], taps[begin + WARM : begin + WARM + TAPS]
+                asked = Round(warm, rest, RATE, latency=0.0, database=running.cpu, first=first)
                 found[size].append(await _round(folder / f"{size}-{number}", store, asked))
     return found
 

@@ -45,7 +45,7 @@ class Posted:
 class Round:
     """What is asked of workers: `taps` after some to warm up, so many a second. `bare`: of the floor, in their place.
     Each call of the Bot API is answered after `latency` seconds. `database` counts the CPU seconds of the database's
-    server so far."""
+    server so far. Updates are numbered from `first` on: another round on the same database has other ones."""
 
     warm: Sequence[Tap]
     taps: Sequence[Tap]
@@ -54,6 +54,7 @@ class Round:
     bare: bool = False
     latency: float = 0.04
     database: Callable[[], float] = lambda: 0.0
+    first: int = 1_000
 
 
 def at(sorted_values: Sequence[float], share: float) -> float:
@@ -65,7 +66,13 @@ async def posted(folder: Path, store: Store, asked: Round) -> Posted:
     """One round on a filled database."""
     async with AsyncExitStack() as stack:
         stub = await stack.enter_async_context(python("benchmarks.telegram_stub"))
-        plan = {"warm": list(asked.warm), "taps": list(asked.taps), "rate": asked.rate, "latency": asked.latency}
+        plan = {
+            "warm": list(asked.warm),
+            "taps": list(asked.taps),
+            "rate": asked.rate,
+            "latency": asked.latency,
+            "first": asked.first,
+        }
         await say(stub, json.dumps({**plan, "secret": SECRET, "followed": not asked.bare}))
         url = await line(stub)
         ports = [free_port() for _ in range(asked.workers)]

@@ -35,7 +35,8 @@ _TEXT = "Wild yeast and its company live in every handful of flour, and wait the
 @dataclass
 class Plan:
     """What is tapped: (Telegram id of the person, callback data) each, so many a second. With a `secret` it is posted;
-    `followed`: an update that was taken is followed by an answer and an edit."""
+    `followed`: an update that was taken is followed by an answer and an edit. Updates are numbered from `first` on: on
+    a database that has seen some, a number that comes again would be an update that comes again."""
 
     warm: list[tuple[int, str]]
     taps: list[tuple[int, str]]
@@ -44,6 +45,7 @@ class Plan:
     patience: float = 120.0
     secret: str = ""
     followed: bool = True
+    first: int = FIRST_MESSAGE
 
 
 @dataclass
@@ -73,7 +75,7 @@ class Stub:
         self.polled = asyncio.Event()
         self.over = asyncio.Event()
         self.polls = self.calls = 0
-        self.next_message = FIRST_MESSAGE
+        self.next_message = plan.first
         self.phase = Phase([], 0)
         self.edited = _ok(_message(7_000_000_000, FIRST_MESSAGE))
 
@@ -159,7 +161,7 @@ class Stub:
         return sorted(when[number] - made for number, made in phase.made.items() if number in when)
 
     def _look(self) -> None:
-        taken = self.posting is None or len(self.posting.acknowledged) == self.next_message - FIRST_MESSAGE
+        taken = self.posting is None or len(self.posting.acknowledged) == self.next_message - self.plan.first
         if taken and (self.phase.over or not self.plan.followed):
             self.over.set()
 

@@ -16,6 +16,9 @@ async def test_taps_are_posted_acknowledged_and_followed_to_their_edits(tmp_path
     assert 0 < found.p50 <= found.p99 == found.acknowledged[-1]
     assert found.workers > 0.1
     assert await store.rows("SELECT count(*) FROM completion") == [(60,)]
+    again = await posted(tmp_path / "worker 2", store, Round(made.taps[60:70], made.taps[70:80], 100.0, first=2_000))
+    assert len(again.took) == 10, "another round on the same database"
+    assert await store.rows("SELECT count(*) FROM completion") == [(80,)]
 
 
 async def test_the_floor_makes_a_row_of_each(tmp_path: Path) -> None:
