@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.models import Budget, Spending
 from storage.upsert import insert_or_ignore
 
-_DAY = "2026-11-23"  # how a budget's name ends that is one of a day
+_DAY = 10  # characters of a date, with which the name of a budget of a day ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class MoneyRepository:
     async def drop_days(self, before: date) -> int:
         """Delete the budgets of days before `before`; how many there were. Those of courses stay: they have no day."""
         daily = or_(Budget.name.startswith("bot:"), Budget.name.startswith("learner:"))
-        day = func.substr(Budget.name, func.length(Budget.name) - len(_DAY) + 1)  # the last characters of the name
+        day = func.substr(Budget.name, func.length(Budget.name) - _DAY + 1)  # the last characters of the name
         gone = delete(Budget).where(daily, day < before.isoformat()).returning(Budget.name)
         return len((await self._session.scalars(gone)).all())
 
