@@ -35,7 +35,7 @@ def of_course(course: CourseView) -> tuple[NoticeOut, ...]:
     """The notices of a course that was made, in its own language."""
     failures = [section.questions_failure for section in course.sections if section.questions_failure]
     return (
-        *enough_for(course.credit.enough_for, course.language),
+        *enough_for(int(course.credit.extra.get("enough_for", 0)), course.language),
         *_questions(len(failures), failures[0] if failures else None, course.language),
     )
 

@@ -249,11 +249,6 @@ class Credit:
     made_from: str = ""
     extra: dict[str, str] = field(default_factory=dict)
 
-    @property
-    def enough_for(self) -> int:
-        """The minutes that the text was enough for, where that made fewer lessons than wished, else 0."""
-        return int(self.extra.get("enough_for", 0))
-
 
 class Author(Protocol):
     """Whoever can write a course. Implementations keep no state between calls and hold no transaction.

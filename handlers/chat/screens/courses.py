@@ -94,7 +94,7 @@ def course(language: str, progress: ProgressView, learner_id: int, card: CourseC
     if shape.owner_id == learner_id and (failures := unasked(shape)):
         lines += [without_questions(len(failures), failures[0], language), ""]
     lines.append(credit(language, shape.credit))
-    if minutes := shape.credit.enough_for:
+    if minutes := int(shape.credit.extra.get("enough_for", 0)):
         lines.append(say(language, "card.enough", time=duration(language, minutes)))
     return Screen("\n".join(lines), tuple(_course_rows(language, progress, learner_id, card)))
 
