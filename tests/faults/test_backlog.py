@@ -75,7 +75,7 @@ async def catch_up(
         late, all_took = _took(workers, fresh)
         growth, calls = most - before, len(workers.telegram.ledger.calls)
         print(f"{waiting} waiting: fresh p95 {late:.2f} s, all done after {all_took:.1f} s, memory + {growth:.0f} MB")
-        verdict = await judge(workers, refused=calls // REFUSED if paced else 0)
+        verdict = await judge(workers, refused=waiting // REFUSED if paced else 0)
     print(f"{len(verdict.refused)} of {calls} calls were more than Telegram takes")
     assert growth <= GROWTH
     return late, all_took
