@@ -10,7 +10,7 @@ run: ## start Lectern: the local chat, or Telegram when TELEGRAM_BOT_TOKEN is se
 	@scripts/bootstrap run
 	@exec $(PY) -m bot
 
-# A test that hangs says where it does, and fails; the longest dose takes under a minute.
+# A test that hangs for five minutes says where it does, and fails.
 test: lint ## check everything: style, types, the house rules, all tests
 	@$(PY) -m pytest -n auto --dist worksteal -m "not soak" -o faulthandler_timeout=300 -o faulthandler_exit_on_timeout=true
 

@@ -16,6 +16,7 @@ from benchmarks.rig.stores import SqliteStore, Store, postgres_store
 from benchmarks.servers import Servers, servers
 from benchmarks.table import Line
 from benchmarks.taps import Tap
+from benchmarks.telegram_stub import FIRST_MESSAGE
 from storage.database import Database
 from storage.models.base import to_ms
 
@@ -80,9 +81,9 @@ async def _rounds(folder: Path, kind: str, running: Servers, say: Callable[[str]
         for number in range(ROUNDS):
             say(f"taps on {kind}, round {number + 1} of {ROUNDS}")
             for size, store in stores.items():
-                begin, first = number * (WARM + TAPS), 1_000 + number * (WARM + TAPS)  # none comes twice
+                begin = number * (WARM + TAPS)  # none comes twice
                 warm, rest = taps[begin : begin + WARM], taps[begin + WARM : begin + WARM + TAPS]
-                asked = Round(warm, rest, RATE, latency=0.0, database=running.cpu, first=first)
+                asked = Round(warm, rest, RATE, latency=0.0, database=running.cpu, first=FIRST_MESSAGE + begin)
                 found[size].append(await _round(folder / f"{size}-{number}", store, asked))
     return found
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from benchmarks.processes import cpu_seconds, environment, free_port, line, python, ready, say
 from benchmarks.rig.stores import Store
 from benchmarks.taps import TOKEN, Tap
+from benchmarks.telegram_stub import FIRST_MESSAGE
 
 SECRET = "the-bench-has-a-secret"
 FLOOD = 1e9  # taps a second: all at once
@@ -54,7 +55,7 @@ class Round:
     bare: bool = False
     latency: float = 0.04
     database: Callable[[], float] = lambda: 0.0
-    first: int = 1_000
+    first: int = FIRST_MESSAGE
 
 
 def at(sorted_values: Sequence[float], share: float) -> float:

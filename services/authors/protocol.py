@@ -57,7 +57,7 @@ class Proposal:
     """What the author offers to make; every part can be edited by the learner. `minutes` is reading time.
 
     `lessons` and `sections` are known beforehand only where the source dictates them (offline author), else 0.
-    `enough_for` are the minutes that the source is enough for, where that makes fewer lessons than wished, else 0."""
+    `enough_for` are the minutes that the source is enough for, if fewer than wished or of fewer lessons, else 0."""
 
     title: str
     description: str
@@ -274,7 +274,7 @@ class Author(Protocol):
         ...
 
     async def enough_for(self, order: Order) -> int:
-        """The minutes that the order's source is enough for, where that makes fewer lessons than were wished for;
+        """The minutes that the order's source is enough for, if fewer than wished or of fewer lessons than usual,
         else 0. Asks no model. Raises `DocumentRefused` (``too_thin``) as `propose` does."""
         ...
 

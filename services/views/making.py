@@ -32,7 +32,7 @@ class GenerationView:
     None when nothing honest can be said; `chat_id`/`message_id` are where its one status message is;
     `first_section_id` is where reading can begin, in the lesson at place `first_lesson`; `planned` is True once every
     lesson has its contract, `steps` are there from the outline on; `can_keep` says whether what is there makes a course
-    (3 × 2); `enough_for` are the minutes that the source is enough for, where that makes fewer lessons than wished,
+    (3 × 2); `enough_for` are the minutes that the source is enough for, if fewer than wished or of fewer lessons,
     else 0; `questions_failure` is the code of why the sections `without_questions` have none, if any."""
 
     id: int
