@@ -57,21 +57,32 @@ async def model_room(
             yield room, model
 
 
-async def to_card(
-    room: Room, topic: str = "how sourdough works", level: str = "Nothing yet", time: str = "1 h"
-) -> Shown:
+async def to_card(room: Room, topic: str = "how sourdough works") -> Shown:
     """Ask for a course up to the proposal."""
-    await room.say(f"teach me {topic}")
+    asked = await room.say(f"teach me {topic}")
     await room.tap("Nothing yet")
     await room.tap("1 h")
-    return await room.someone.sees("You will be able to", button="Make this course")
+    return await _card(room, "You will be able to", asked)
 
 
 async def sample_card(room: Room) -> Shown:
     """Without a model: up to the card of the course on sourdough."""
-    await room.say("/learn")
+    asked = await room.say("/learn")
     await room.tap("Sourdough")
-    return await room.someone.sees("Made without AI", button="Make this course")
+    return await _card(room, "Made without AI", asked)
+
+
+async def _card(room: Room, words: str, asked: int) -> Shown:
+    """The proposal that came after the message `asked`: an approved one shows its button until its status is drawn."""
+
+    def found() -> Shown | None:
+        for shown in room.someone.messages():
+            button = any("Make this course" in label for label in shown.buttons)
+            if int(shown.raw["message_id"]) > asked and words in shown.text and button:
+                return shown
+        return None
+
+    return await room.someone.until(found, words)
 
 
 async def sample_course(room: Room) -> Shown:
