@@ -34,24 +34,29 @@ class Tap:
 
 @dataclass
 class Reader:
-    """Somebody with a course; `pause` is the longest that they look at a page, in seconds."""
+    """Somebody with a course; `pause` is the longest that they look at a page, in seconds, and `since` the last message
+    that they pay no heed to any more."""
 
     someone: Someone
     rng: random.Random
     pause: float
+    since: int = 0
     taps: list[Tap] = field(default_factory=list)
 
     async def read(self) -> None:
         """Go on until the course is done."""
         for _ in range(STEPS):
-            if any(_is_the_end(one) for one in self.someone.messages()):
+            if any(_is_the_end(one) for one in self._messages()):
                 return
             found = self._onward()
             if found is None:
                 await asyncio.sleep(0.05)
                 continue
             await self._tap(*found)
-        raise AssertionError(f"the course does not end: {self.someone.messages()[-3:]}")
+        raise AssertionError(f"the course does not end: {self._messages()[-3:]}")
+
+    def _messages(self) -> list[Shown]:
+        return [one for one in self.someone.messages() if one.raw["message_id"] > self.since]
 
     async def _tap(self, shown: Shown, label: str) -> None:
         times = 2 if self.rng.random() < 0.15 else 1
@@ -71,7 +76,7 @@ class Reader:
             await asyncio.sleep(0.02)
 
     def _onward(self) -> tuple[Shown, str] | None:
-        for shown in reversed(self.someone.messages()):
+        for shown in reversed(self._messages()):
             for start in ONWARD:
                 for label in shown.buttons:
                     if label == start or (start not in {DONE, "▶"} and label.startswith(start)):
