@@ -55,12 +55,12 @@ class House:
         inner.chmod(0o755)
         return path
 
-    def start(self, what: str = "run", code: int = 0) -> str:
-        """Run the script; what it says."""
+    def start(self, what: str = "run", code: int = 0, path: str = "", **environ: str) -> str:
+        """Run the script, with nothing on the PATH but the tools unless `path` says otherwise; what it says."""
         done = subprocess.run(
             [self.tools / "sh", "scripts/bootstrap", what],
             cwd=self.folder,
-            env={"PATH": str(self.tools)},
+            env={"PATH": path or str(self.tools), **environ},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -154,6 +154,26 @@ def test_the_first_python_that_will_do_is_taken(house: House) -> None:
     house.python("python3.12")
     house.start()
     assert "/python3.12 -m venv .venv" in house.asked()
+
+
+def test_the_python_of_the_system_comes_before_that_of_a_version_manager(house: House) -> None:
+    house.python("python3", new_enough="exit 0")
+    real = Path("/usr/bin/python3")
+    able = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))"
+    if not real.exists() or subprocess.run([real, "-c", able], capture_output=True, check=False).returncode:
+        pytest.skip("NOT TESTED: this machine's system has no Python that would do")
+    for lock in ("run", "test"):
+        (house.folder / f"requirements/{lock}.txt").write_text(f"# {lock}\n", encoding="utf-8")
+    house.start(path=f"{house.tools}:/usr/bin")
+    assert (house.venv / "bin/python").resolve() == real.resolve()
+    assert house.asked() == ""
+
+
+def test_who_names_a_python_gets_that_one(house: House) -> None:
+    named = house.python("python3.14")
+    house.python("python3")
+    house.start(path=f"{house.tools}:/usr/bin", PYTHON=str(named))
+    assert f"{named} -m venv .venv" in house.asked()
 
 
 def test_a_python_without_pip_and_venv_is_told_what_to_install_and_leaves_nothing(house: House) -> None:
