@@ -148,8 +148,8 @@ class Journal:
     @uninterrupted
     async def quiz(self, generation_id: int, lesson: LessonOutline, draft: QuizDraft) -> bool:
         """Store the questions of a section that waits for them, once; True if the lesson is complete with them."""
-        questions = await self._questions(lesson, draft)
         async with self._entry(generation_id) as entry:
+            questions = await _questions(entry, lesson, draft)
             findings = columns.finding_columns(draft.findings)
             await entry.writing.save_quiz(lesson.id, draft.index, questions, findings)
             return await self._perhaps_ready(entry, lesson)
@@ -180,8 +180,8 @@ class Journal:
         self, generation_id: int, lesson: LessonOutline, quiz: QuizDraft, draft: SectionDraft | None
     ) -> None:
         """Put better questions, and if given the text that they are about, in the place of what is stored already."""
-        questions = await self._questions(lesson, quiz)
         async with self._entry(generation_id) as entry:
+            questions = await _questions(entry, lesson, quiz)
             now = self._clock.now()
             if draft is not None:
                 written = columns.body_columns(draft, lesson.sections[draft.index], now)
@@ -227,12 +227,6 @@ class Journal:
     async def _event(self, entry: _Entry, code: str, milestone: int, data: dict[str, Any]) -> None:
         await entry.generations.append(entry.generation, code, milestone, data, self._clock.now())
 
-    async def _questions(self, lesson: LessonOutline, quiz: QuizDraft) -> list[dict[str, Any]]:
-        """Looked up beforehand: of two quizzes that come at once, the slots of one may not be known to the other."""
-        async with self._database.reading() as session:
-            asked = await WritingRepository(session).keys(lesson.course_id, but=lesson.sections[quiz.index].id)
-        return columns.question_columns(quiz, lesson.id, [shown_slot(*each) for each in asked])
-
     async def _perhaps_ready(self, entry: _Entry, lesson: LessonOutline) -> bool:
         if not await entry.writing.finish_lesson(lesson.id):
             return False
@@ -247,3 +241,9 @@ class Journal:
         data = {"lesson_id": lesson.id, "lesson": lesson.position, "title": lesson.title, "failure": failure}
         missing = list(lesson.missing) if len(lesson.missing) < len(lesson.sections) else []
         await self._event(entry, "lesson_failed", 0, {**data, "sections": missing})
+
+
+async def _questions(entry: _Entry, lesson: LessonOutline, quiz: QuizDraft) -> list[dict[str, Any]]:
+    """Once it is this quiz's turn to write: of two that come at once, the second knows the slots of the first."""
+    asked = await entry.writing.keys(entry.course_id, but=lesson.sections[quiz.index].id)
+    return columns.question_columns(quiz, lesson.id, [shown_slot(*each) for each in asked])

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 
 import pytest
+from sqlalchemy import select
 
 from services.authors.protocol import Payer
 from services.errors import AuthorBusy, AuthorRefused, AuthorUnusable, DocumentRefused, LecternError
 from services.pictures.painting import Drawn, Subject
+from services.rules.shuffling import shown_slot
 from services.views import FeedEvent
 from storage.database import Database
+from storage.models import Question
 from tests.kit.author import ScriptedAuthor, body, order
 from tests.kit.database import database, postgres, sqlite
 from tests.kit.house import House, eventually, house
@@ -82,6 +86,21 @@ async def test_lessons_are_written_side_by_side_but_at_most_eight(sqlite: Databa
         gate.set_result(None)
         await made.ended(asked.id)
     assert author.most_writing == 8
+
+
+async def test_questions_that_come_at_once_know_of_each_other_s_slots(database: Database) -> None:
+    gate = asyncio.get_running_loop().create_future()
+    author = ScriptedAuthor(sizes=(2,) * 8, hold=lambda lesson, section: gate)
+    async with house(database, author) as made:
+        asked = await made.courses.request(await made.learner(), order(), key="u1")
+        await made.until(asked.id, lambda view: sum(step.state == "writing" for step in view.steps) == 8)
+        gate.set_result(None)
+        await made.ended(asked.id)
+    async with database.reading() as session:
+        asked_for = (await session.scalars(select(Question))).all()
+    slots = Counter(shown_slot(one.seed, one.key, len(one.options)) for one in asked_for)
+    assert slots.total() == 32
+    assert max(slots.values()) - min(slots.values()) <= 1
 
 
 async def test_the_first_section_can_be_read_before_the_rest(sqlite: Database) -> None:
