@@ -75,8 +75,8 @@ _TRY = Statement(
         SELECT 1 FROM attempt AS a WHERE a.learner_id = e.learner_id AND a.question_id = q.id
         AND (a.settled OR a.choice = CAST(:choice AS INTEGER)))
     ON CONFLICT (learner_id, question_id, nth) DO NOTHING
-    RETURNING id
-    """
+    """,
+    counted=True,
 )
 _QUESTIONS = Statement(
     """

@@ -66,8 +66,8 @@ _REPORT = Statement(
         CAST(:seconds AS BIGINT), CAST(:interactions AS BIGINT)
     FROM section AS s JOIN enrolment AS e ON e.course_id = s.course_id AND e.learner_id = CAST(:learner AS BIGINT)
     WHERE s.id = CAST(:section AS BIGINT) AND s.body <> ''
-    RETURNING id
-    """
+    """,
+    counted=True,
 )
 
 

@@ -88,14 +88,18 @@ def _done(connection: sqlite3.Connection, job: Job[Any]) -> Outcome:
     try:
         ask = next(job)
         while True:
-            rows = [] if ask.statement.for_many else connection.execute(ask.statement.sql, ask.params).fetchall()
-            ask = job.send(rows)
+            ask = job.send([] if ask.statement.for_many else _rows_here(connection, ask))
     except StopIteration as done:
         return Outcome(answer=done.value)
     except sqlite3.OperationalError:
         raise
     except Exception as error:  # noqa: BLE001 - handed to the caller whose job it was
         return Outcome(error=error)
+
+
+def _rows_here(connection: sqlite3.Connection, ask: Ask) -> Rows:
+    cursor = connection.execute(ask.statement.sql, ask.params)
+    return [()] * cursor.rowcount if ask.statement.counted else cursor.fetchall()
 
 
 class PostgresLine:

@@ -23,10 +23,11 @@ class Completed(NamedTuple):
 
 
 class Turn(NamedTuple):
-    """The course in which a learner may write, `at` that time, and since when they are enrolled in it. `reading` if the
-    timer of some section is running."""
+    """The lesson and course in which a learner may write, `at` that time, and since when they are enrolled in it.
+    `reading` if the timer of some section is running."""
 
     learner_id: int
+    lesson_id: int
     course_id: int
     course_revision: int
     enrolled_at: datetime
@@ -69,9 +70,18 @@ COMPLETE = Statement(
     LEFT JOIN reading AS r ON r.learner_id = e.learner_id AND r.section_id = s.id
     WHERE s.id = CAST(:section AS BIGINT) AND s.body <> ''
     ON CONFLICT (learner_id, section_id) DO NOTHING
-    RETURNING id
     """,
+    counted=True,
     gap=_GAP,
+)
+# With the seconds stated there is nothing left to look up after the turn was taken, which halves the time.
+_COMPLETE_STATED = Statement(
+    """
+    INSERT INTO completion (learner_id, section_id, lesson_id, course_id, completed_at, seconds, interactions, key)
+    VALUES (:learner, :section, :lesson, :course, :now, :stated, :interactions, :key)
+    ON CONFLICT (learner_id, section_id) DO NOTHING
+    """,
+    counted=True,
 )
 _IS_OURS = Statement(
     """
@@ -104,7 +114,8 @@ _TURN = Statement(
     UPDATE enrolment SET last_accessed_at = CAST(:now AS BIGINT), revision = revision + 1
     WHERE learner_id = CAST(:learner AS BIGINT)
     AND course_id = (SELECT s.course_id FROM section AS s WHERE s.id = CAST(:section AS BIGINT) AND s.body <> '')
-    RETURNING course_id, (SELECT c.revision FROM course AS c WHERE c.id = enrolment.course_id), enrolled_at,
+    RETURNING (SELECT s.lesson_id FROM section AS s WHERE s.id = CAST(:section AS BIGINT)), course_id,
+        (SELECT c.revision FROM course AS c WHERE c.id = enrolment.course_id), enrolled_at,
         EXISTS (SELECT 1 FROM reading AS r WHERE r.learner_id = enrolment.learner_id AND r.touched_at IS NOT NULL)
     """
 )
@@ -146,7 +157,8 @@ def complete(
     if turn is None:
         return None
     params = completion_params(learner, section, now, least, pause, stated, interactions, key)
-    first = bool((yield Ask(COMPLETE, params)))
+    place = {"lesson": turn.lesson_id, "course": turn.course_id}
+    first = bool((yield Ask(COMPLETE, params) if stated is None else Ask(_COMPLETE_STATED, params | place)))
     if first:
         if turn.reading:
             yield Ask(CLOSE, {**params, "but": 0})
@@ -169,8 +181,8 @@ def take_turn(learner: int, section: int, now: datetime) -> Job[Turn | None]:
         rows = yield Ask(_TURN, params)
     if not rows:
         return None
-    course, revision, enrolled, reading = rows[0]
-    return Turn(learner, course, revision, from_ms(enrolled), bool(reading), from_ms(params["now"]))
+    lesson, course, revision, enrolled, reading = rows[0]
+    return Turn(learner, lesson, course, revision, from_ms(enrolled), bool(reading), from_ms(params["now"]))
 
 
 def completion_params(

@@ -66,10 +66,10 @@ _READ = """
 # where threads wait for it costs more than the row.
 _PACKED = Statement(
     """
-    SELECT (SELECT GROUP_CONCAT(completed_at || ' ' || section_id || ' ' || lesson_id || ' ' || seconds, ' ')
+    SELECT (SELECT GROUP_CONCAT(PRINTF('%d %d %d %d', completed_at, section_id, lesson_id, seconds), ' ')
             FROM completion
             WHERE learner_id = CAST(:learner AS BIGINT) AND course_id = CAST(:course AS BIGINT)),
-        (SELECT GROUP_CONCAT(section_id || ' ' || settled || ' ' || right_first, ' ') FROM ({answered}) AS answered),
+        (SELECT GROUP_CONCAT(PRINTF('%d %d %d', section_id, settled, right_first), ' ') FROM ({answered}) AS answered),
         ({read})
     """,
     for_one=True,
