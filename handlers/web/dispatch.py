@@ -79,39 +79,30 @@ def _part(parts: list[str], at: int, paths: list[list[str]]) -> str:
 
 
 def _handler(operation: Operation, door: Door, services: Any) -> Any:
+    """What serves an operation. What it raises is worded by the middleware around it."""
+
     async def handle(request: web.Request) -> web.StreamResponse:
         try:
-            return await _serve(operation, door, services, request)
-        except LimitReached as error:
-            found, headers = problems.of(error)
-            return problems.response(found, {**headers, **door.refusal(error)})
-        except LecternError as error:
-            found, headers = problems.of(error)
-            return problems.response(found, headers)
+            learner = await door.caller(request)
+        except LecternError:
+            await door.count(request, None, Limit.REQUESTS)
+            raise
+        if learner is not None:
+            speaking.speak(learner.language)
+        await door.count(request, learner, Limit.REQUESTS)
+        if learner is None and operation.who is not Who.ANYBODY:
+            return _unauthorized()
+        if learner is not None and _RANK[Who(learner.role)] < _RANK[operation.who]:
+            raise Forbidden("role")
+        path = _parse(operation.path_in, dict(request.match_info), "path")
+        query = _parse(operation.query_in, _query(request), "query")
+        body = await _body(operation, request)
+        if operation.limit is not Limit.REQUESTS:
+            await door.count(request, learner, operation.limit)
+        answer = await operation.handler(Call(request, services, learner, path, query, body))
+        return _answer(operation, answer)
 
     return handle
-
-
-async def _serve(operation: Operation, door: Door, services: Any, request: web.Request) -> web.StreamResponse:
-    try:
-        learner = await door.caller(request)
-    except LecternError:
-        await door.count(request, None, Limit.REQUESTS)
-        raise
-    if learner is not None:
-        speaking.speak(learner.language)
-    await door.count(request, learner, Limit.REQUESTS)
-    if learner is None and operation.who is not Who.ANYBODY:
-        return _unauthorized()
-    if learner is not None and _RANK[Who(learner.role)] < _RANK[operation.who]:
-        raise Forbidden("role")
-    path = _parse(operation.path_in, dict(request.match_info), "path")
-    query = _parse(operation.query_in, _query(request), "query")
-    body = await _body(operation, request)
-    if operation.limit is not Limit.REQUESTS:
-        await door.count(request, learner, operation.limit)
-    answer = await operation.handler(Call(request, services, learner, path, query, body))
-    return _answer(operation, answer)
 
 
 def _unauthorized() -> web.Response:

@@ -17,16 +17,15 @@ from services.errors import LecternError, LimitReached
 
 def install(app: web.Application, door: Door) -> None:
     """Put them in place."""
-    app.middlewares.extend([name_request, compress, word_errors, _count_the_rest(door)])
+    app.middlewares.extend([name_request, compress, word_errors, _refuse(door)])
     app.on_response_prepare.extend([remember_begun, always(security_headers())])
 
 
-def _count_the_rest(door: Door) -> Middleware:
-    """Calls that no operation takes count as well (an unknown address is a call, too), and the pages' own calls may
-    say that a limit is reached."""
+def _refuse(door: Door) -> Middleware:
+    """Words what is refused. Calls that no operation takes count as well: an unknown address is a call, too."""
 
     @web.middleware
-    async def count(request: web.Request, handler: Handler) -> web.StreamResponse:
+    async def refuse(request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
             if request.match_info.http_exception is not None and request.path.startswith(f"{PREFIX}/"):
                 await door.count(request, None, Limit.REQUESTS)
@@ -38,4 +37,4 @@ def _count_the_rest(door: Door) -> Middleware:
             found, headers = problems.of(error)
             return problems.response(found, headers)
 
-    return count
+    return refuse
