@@ -20,10 +20,14 @@ def holding(last: int) -> ScriptedAuthor:
     return ScriptedAuthor(sizes=(2, 2, 2, 2), hold=lambda lesson, at: gate if lesson >= last and at else None)
 
 
-async def written(made: House, generation_id: int, sections: int) -> GenerationView:
+async def written(made: House, generation_id: int, sections: int, lessons: int = 0) -> GenerationView:
+    """Once there are so many sections, and lessons, which are there with the questions of their last section."""
     await eventually(
         lambda: made.generations.events(generation_id, 0),
-        lambda events: sum(event.code == "section" for event in events) >= sections,
+        lambda events: (
+            sum(event.code == "section" for event in events) >= sections
+            and sum(event.code == "lesson" for event in events) >= lessons
+        ),
     )
     return await made.generations.view(generation_id)
 
@@ -33,7 +37,7 @@ async def test_cancel_stops_spending_at_once(database: Database) -> None:
     async with house(database, author) as made:
         learner = await made.learner()
         asked = await made.courses.request(learner, order(), key="u1")
-        await written(made, asked.id, 6)
+        await written(made, asked.id, 6, lessons=2)
         view = await made.generations.cancel(learner.id, asked.id)
         assert (view.state, view.lessons_written, view.can_keep) == ("stopped", 2, False)
         assert [step.state for step in view.steps] == ["ready", "ready", "waiting", "waiting"]
@@ -51,7 +55,7 @@ async def test_what_was_stopped_is_gone_on_with_and_followed_again(database: Dat
     async with house(database, author) as made:
         learner = await made.learner()
         asked = await made.courses.request(learner, order(), key="u1", chat_id=1)
-        await written(made, asked.id, 6)
+        await written(made, asked.id, 6, lessons=2)
         await made.generations.cancel(learner.id, asked.id)
         assert await made.generations.mark_told(asked.id)
         author.hold = lambda lesson, at: None
@@ -74,7 +78,7 @@ async def test_three_lessons_are_kept_as_a_short_course(database: Database) -> N
     async with house(database, author) as made:
         learner = await made.learner()
         asked = await made.courses.request(learner, order(), key="u1")
-        await written(made, asked.id, 6)
+        await written(made, asked.id, 6, lessons=2)
         view = await made.generations.cancel(learner.id, asked.id)
         assert view.can_keep
         kept = await made.generations.keep(learner.id, asked.id)
