@@ -37,8 +37,8 @@ class Statement:
     `fragments` are pieces of SQL that several statements share, put in where ``{name}`` stands. What only several
     processes on one database need is `for_many`: on SQLite, which one process has to itself, it is left out; so is what
     stands in ``/*pg … */``. The other way round `for_one` is left out on PostgreSQL: there is a way to its server,
-    which a statement for many rows goes once. What is `counted` is answered with an empty row for each that it wrote:
-    SQLite has counted them anyway, and takes twice as long for an INSERT with RETURNING.
+    which a statement for many rows goes once. What is `counted` is answered with as many rows as it wrote, whatever is
+    in them: SQLite has counted them anyway, and takes twice as long for an INSERT with RETURNING.
 
     What a parameter is cast to is told to PostgreSQL only; SQLite takes each as what it is in Python."""
 

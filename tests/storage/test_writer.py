@@ -56,6 +56,18 @@ async def test_a_bad_job_does_not_fail_its_group(database: Database) -> None:
     assert results[3] == "Bea"
 
 
+async def test_what_is_counted_tells_how_many_rows_it_wrote(database: Database) -> None:
+    for number in range(2):
+        await add_learner(database, ME + number)
+    counted = Statement("UPDATE learner SET name = :name WHERE telegram_id >= CAST(:id AS BIGINT)", counted=True)
+
+    @repeatable
+    def written(least: int) -> Job[int]:
+        return len((yield Ask(counted, {"name": "Bea", "id": least})))
+
+    assert [await database.writer.do(written(ME + number)) for number in range(3)] == [2, 1, 0]
+
+
 async def test_many_jobs_at_once_lose_nothing(database: Database) -> None:
     await add_learner(database)
     append = Statement("UPDATE learner SET name = name || :mark WHERE telegram_id = CAST(:id AS BIGINT)")
