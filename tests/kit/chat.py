@@ -29,7 +29,7 @@ from storage.errors import StorageError
 from storage.migrate import migrate
 from tests.kit.spares import sqlite_copy
 
-PATIENCE = 10.0  # seconds until a test gives up waiting for the screen
+PATIENCE = 30.0  # seconds until a test gives up waiting for the screen
 _SMALL = (KIND, "proposed", "reminded", SOLVE, ASK_OWNER, TELL)  # people's screens change until it is done
 
 

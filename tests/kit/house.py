@@ -86,12 +86,12 @@ class House:
         return await self.until(generation_id, lambda view: view.state not in {"waiting", "running"})
 
     async def until(self, generation_id: int, true: Callable[[GenerationView], bool]) -> GenerationView:
-        """The generation as soon as something is true of it; fails after ten seconds."""
+        """The generation as soon as something is true of it; fails after thirty seconds."""
         return await eventually(lambda: self.generations.view(generation_id), true)
 
 
-async def eventually(look: Callable[[], Awaitable[T]], true: Callable[[T], bool], *, seconds: float = 10) -> T:
-    """What `look` finds, as soon as it is `true`; fails after ten seconds, or so many."""
+async def eventually(look: Callable[[], Awaitable[T]], true: Callable[[T], bool], *, seconds: float = 30) -> T:
+    """What `look` finds, as soon as it is `true`; fails after thirty seconds, or so many."""
     async with asyncio.timeout(seconds):
         while True:
             found = await look()

@@ -167,7 +167,7 @@ class ModelServer:
         ]
         return sum(each.cached for each in counted) / max(1, sum(each.all for each in counted))
 
-    async def until(self, holds: Callable[[], bool], seconds: float = 5.0) -> None:
+    async def until(self, holds: Callable[[], bool], seconds: float = 30.0) -> None:
         """Wait until `holds`, looked at whenever a call begins or ends; `TimeoutError` after `seconds`."""
         async with asyncio.timeout(seconds):
             while not holds():

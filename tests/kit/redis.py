@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-_PATIENCE = 10.0
+_PATIENCE = 30.0
 
 
 class RedisServer:

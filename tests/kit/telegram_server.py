@@ -113,7 +113,7 @@ class TelegramServer:
             if call.method.lower() in wanted and (chat_id is None or str(call.params.get("chat_id")) == str(chat_id))
         ]
 
-    async def until(self, met: Callable[[TelegramServer], bool], timeout: float = 5.0) -> None:
+    async def until(self, met: Callable[[TelegramServer], bool], timeout: float = 30.0) -> None:
         """Wait until `met` holds, looked at after each call; TimeoutError if it does not within `timeout` seconds."""
         async with asyncio.timeout(timeout):
             while not met(self):

@@ -89,7 +89,7 @@ async def process(url: str, name: str, *, open_gate: bool = True, cancellable: b
         await database.close()
 
 
-async def until(true: Callable[[], bool], seconds: float = 15) -> None:
+async def until(true: Callable[[], bool], seconds: float = 30) -> None:
     async with asyncio.timeout(seconds):
         while not true():  # noqa: ASYNC110 - a list rings no bell
             await asyncio.sleep(0.01)
@@ -239,7 +239,7 @@ async def test_whoever_is_ended_just_as_they_are_called_ends(sqlite: Database, t
     jobs.look()
     for _ in range(ticks):
         await asyncio.sleep(0)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await freeze("called")
 
 

@@ -236,7 +236,7 @@ async def test_older_messages_by_pages(browser: Browser, learner: Seat) -> None:
 async def events(response: aiohttp.ClientResponse, count: int) -> list[tuple[int, Any]]:
     found: list[tuple[int, Any]] = []
     number = 0
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         async for line in response.content:
             if line.startswith(b"id: "):
                 number = int(line[4:])

@@ -89,7 +89,7 @@ async def hooked(told: Telegram, database: Database, worker: str = "one", secret
 
 
 async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(8):
+    async with asyncio.timeout(30):
         while not true():  # noqa: ASYNC110 - what is waited for is a list, which rings no bell
             await asyncio.sleep(0.005)
 

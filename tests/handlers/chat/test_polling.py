@@ -53,7 +53,7 @@ class Side:
             await self.running
 
     async def until(self, true: Callable[[], bool]) -> None:
-        async with asyncio.timeout(8):
+        async with asyncio.timeout(30):
             while not true():  # noqa: ASYNC110 - what is waited for is a list, which rings no bell
                 await asyncio.sleep(0.005)
 
@@ -156,7 +156,7 @@ async def test_a_token_that_is_refused_again_and_again_ends_it(sqlite: Database)
     async with telegram_server() as server, polling(server.url, sqlite, "1:other") as side:
         running = side.run()
         with pytest.raises(InvalidToken):
-            await asyncio.wait_for(running, 8)
+            await asyncio.wait_for(running, 30)
 
 
 async def test_too_much_work_in_hand_leaves_the_rest_to_telegram(sqlite: Database) -> None:
@@ -257,7 +257,7 @@ async def test_another_program_with_our_token_is_given_way_to_and_tried_again(
         running = side.run()
         await side.until(lambda: side.polling.last_seen is not None)
         for _ in range(3):
-            async with asyncio.timeout(8):
+            async with asyncio.timeout(30):
                 while side.polling.standing_by is None:
                     await server.engine.call("getUpdates", {"offset": 0, "timeout": 0})
                     await asyncio.sleep(0.01)
