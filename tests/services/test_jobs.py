@@ -292,11 +292,11 @@ async def test_a_lane_fed_while_it_works_off_its_crowd_loses_nothing(sqlite: Dat
 
 async def test_work_put_in_a_transaction_is_done_as_soon_as_its_lane_is_free(sqlite: Database) -> None:
     async with working(sqlite) as w:
-        took = [await seconds_till_the_second(w, sqlite, pair) for pair in ("ab", "cd", "ef")]
+        took = [await seconds_till_the_second(w, sqlite, pair) for pair in (("a", "b"), ("c", "d"), ("e", "f"))]
         assert min(took) < LOOK_EVERY / 2, "not only when somebody looks around"
 
 
-async def seconds_till_the_second(w: Worker, database: Database, pair: str) -> float:
+async def seconds_till_the_second(w: Worker, database: Database, pair: tuple[str, str]) -> float:
     """From the end of the first of the `pair` to the end of the second, put into the table behind its back."""
     first, second = pair
     hold = asyncio.Event()
