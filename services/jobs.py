@@ -19,7 +19,7 @@ from services.clock import Clock
 from services.heart import Heart
 from services.lanes import LAST_WORDS, GaveUp, Handler, Kind, Lanes, Later, WorkItem
 from services.ledger import Ledger
-from services.turns import Turns
+from services.turns import FairTurns
 from storage import work
 from storage.accepting import accept
 from storage.database import Database
@@ -76,7 +76,7 @@ class Jobs:
     ) -> None:
         """Say who does work of a kind, how many at once, who is told when a piece is set aside, whether `cancel`
         interrupts it, and whether a piece of it lasts for minutes, so that many workers may die with it in hand."""
-        self._lanes.kinds[kind] = Kind(handler, Turns(at_once), gave_up, can_be_cancelled, lasting)
+        self._lanes.kinds[kind] = Kind(handler, FairTurns(at_once), gave_up, can_be_cancelled, lasting)
 
     async def start(self) -> None:
         """Count among the living, and begin."""

@@ -15,7 +15,7 @@ from services.clock import Clock
 from services.heart import Heart
 from services.ledger import AGAIN, Ledger, words_of
 from services.suspects import Suspects
-from services.turns import Claim, Lately, Turns, claiming
+from services.turns import Claim, FairTurns, Lately, claiming
 from storage import work
 from storage.errors import StorageError
 from storage.work import WorkRow
@@ -53,7 +53,7 @@ class Kind:
     to be made."""
 
     handler: Handler
-    places: Turns
+    places: FairTurns
     gave_up: GaveUp | None
     can_be_cancelled: bool
     lasting: bool

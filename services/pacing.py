@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pyrate_limiter import Rate
 
 from services.clock import Clock
-from services.turns import Turns
+from services.turns import FairTurns
 from storage.pacing import MemoryPace, Pace, Pacing, Wait
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Pacer:
     def __init__(self, pace: Pace, clock: Clock) -> None:
         self._pace = pace
         self._clock = clock
-        self._queues = {urgency: Turns(1) for urgency in Urgency}
+        self._queues = {urgency: FairTurns(1) for urgency in Urgency}
 
     async def turn(self, chat: int | str, urgency: Urgency) -> None:
         """Returns when a message may go to that chat. Raises TooSoon rather than wait for long."""

@@ -68,7 +68,7 @@ class Lately:
         return had if at - left < LATELY else 0
 
 
-class Turns:
+class FairTurns:
     """`places` at once; `all` is how many there are."""
 
     def __init__(self, places: int) -> None:

@@ -3,14 +3,14 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 
-from services.turns import LATELY, LONGEST_WAITING, Claim, Lately, Turns, claiming
+from services.turns import LATELY, LONGEST_WAITING, Claim, FairTurns, Lately, claiming
 
 
 class Hall:
     """Many wait for a place; `came` says who had one, in order."""
 
     def __init__(self, places: int = 1) -> None:
-        self.turns = Turns(places)
+        self.turns = FairTurns(places)
         self.came: list[str] = []
         self.most = self.inside = 0
 
@@ -63,7 +63,7 @@ async def test_no_more_than_the_places_at_once_and_none_is_lost_by_those_who_go_
 
 
 async def test_whoever_is_given_a_place_while_going_away_hands_it_on() -> None:
-    turns = Turns(1)
+    turns = FairTurns(1)
     place = turns.place()
     await place.__aenter__()
 
