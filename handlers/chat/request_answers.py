@@ -88,7 +88,8 @@ async def take_topic(talk: Talk, text: str, message_id: int | None) -> None:
 
 
 async def _topic_text(talk: Talk, text: str, message_id: int) -> None:
-    if understanding.is_small_talk(text, talk.learner.language):
+    language = talk.learner.language
+    if understanding.is_small_talk(text, language) or understanding.goes_on(text, language):
         await talk.go("topic", settled(talk.data))
     else:
         await take_topic(talk, text, message_id)

@@ -27,9 +27,10 @@ def _heard(language: str, what: str) -> re.Pattern[str]:
 
 
 def topic_of(text: str, language: str) -> str:
-    """The topic in "teach me how sourdough works": without the asking, beginning with a capital letter."""
+    """The topic in "teach me how sourdough works, please": without the asking, beginning with a capital letter."""
     line = clean_text(text)
-    topic = _heard(language, "asking").sub("", line, count=1).strip(" .:,;") or line
+    asked = _heard(language, "courtesy").sub("", line)
+    topic = _heard(language, "asking").sub("", asked, count=1).strip(" .:,;") or line
     return topic[:1].upper() + topic[1:]
 
 
@@ -43,6 +44,11 @@ def asks_for_course(text: str, language: str) -> bool:
 def is_small_talk(text: str, language: str) -> bool:
     """Whether a message is a greeting, thanks or the like, and no topic."""
     return _heard(language, "small_talk").fullmatch(clean_text(text).strip(" .!?…¡¿؟")) is not None
+
+
+def goes_on(text: str, language: str) -> bool:
+    """Whether a message says no more than that somebody would like to read on ("next", "I'm back")."""
+    return _heard(language, "onward").fullmatch(clean_text(text).strip(" .!?…¡¿؟")) is not None
 
 
 def level_of(text: str, language: str) -> Level | None:

@@ -11,12 +11,17 @@ HEARD: dict[str, Text] = {
         r"(?:i'?d|i would) like (?:to (?:learn|know|understand)|a course)|"
         r"i (?:want|need) (?:to (?:learn|know|understand)|a course)|a course|course|"
         r"help me (?:learn|understand)|learn|tell me)"
-        r"(?: (?:about|on|in|of))?(?=\W|$)\s*[:,]?\s*"
+        r"(?: (?:(?:something|anything|everything|a bit|a little|more) )?(?:about|on|in|of))?(?=\W|$)\s*[:,]?\s*"
     ),
+    "heard.courtesy": r"(?:, *(?:please|thanks|thank you)|(?<! say) (?:please|pls))[.! ]*$",
     "heard.small_talk": (
         r"hi|hello|hey|hallo|good (?:morning|evening|day|afternoon)|thanks?|thank you(?: very much| so much)?|thx|"
         r"cheers|ok|okay|yes|no|cool|nice|great|bye|goodbye|test|help|what|why|huh|how are you|who are you|"
         r"what can (?:i ask for|you do)"
+    ),
+    "heard.onward": (
+        r"(?:let['’]?s )?(?:continue|go on|carry on|keep going|resume|start|begin)|"
+        r"next(?: one| page| section| lesson)?|what(?:['’]?s| is) next|(?:i['’]?m |i am )?(?:done|finished|back)|more"
     ),
     "heard.level.beginner": (
         r"1|a|nothing(?: yet)?|none|no(?:thing)? at all|not (?:much|a lot|anything)|zero|beginner(?:'?s)?|new(?:bie)?|"

@@ -12,12 +12,18 @@ HEARD: dict[str, Text] = {
         r"crea(?:r|me|rme)? un curso(?: corto)?|"
         r"(?:me gustar[ií]a|quiero|quisiera|necesito) (?:aprender|saber|entender|conocer|un curso)|"
         r"ay[uú]dame a (?:aprender|entender)|aprender|un curso|curso|h[aá]blame)"
-        r"(?: (?:sobre|acerca de|de|en|a))?(?=\W|$)\s*[:,]?\s*"
+        r"(?: (?:(?:algo|todo|un poco|m[aá]s) )?(?:sobre|acerca de|de|en|a))?(?=\W|$)\s*[:,]?\s*"
     ),
+    "heard.courtesy": r"(?:, *(?:por favor|(?:muchas )?gracias)|(?<! decir) (?:por favor|porfa))[.! ]*$",
     "heard.small_talk": (
         r"hola|buenas|buenos d[ií]as|buenas (?:tardes|noches)|(?:muchas )?gracias|ok|okay|vale|de acuerdo|s[ií]|no|"
         r"genial|bien|adi[oó]s|hasta luego|chao|prueba|ayuda|¿?qu[eé]|¿?por qu[eé]|¿?c[oó]mo est[aá]s|"
         r"¿?qui[eé]n eres|¿?qu[eé] (?:puedo pedir|puedes hacer|sabes hacer)|hi|hello|test"
+    ),
+    "heard.onward": (
+        r"(?:vamos a )?(?:continuar|seguir|empezar)|contin[uú]a|sigue|sigamos|adelante|"
+        r"(?:la |el )?siguiente(?: p[aá]gina| secci[oó]n| lecci[oó]n)?|¿?qu[eé] sigue|"
+        r"(?:ya )?(?:est[aá] hecho|termin[eé]|he terminado|estoy list[oa]|volv[ií]|he vuelto)|hecho|list[oa]|m[aá]s"
     ),
     "heard.level.beginner": (
         r"1|a|nada(?: a[uú]n| todav[ií]a)?|ning[uú]no|cero|desde cero|poco|muy poco|no mucho|"

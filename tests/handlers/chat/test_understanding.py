@@ -36,6 +36,11 @@ GOALS = ("explain what lives in a starter", "keep a starter alive", "judge a dou
         ("Hi, teach me chess.", "Chess"),
         ("Help me understand  tides", "Tides"),
         ("Make me a short course on jazz", "Jazz"),
+        ("teach me something about bees please", "Bees"),
+        ("Tell me more about tides, thank you!", "Tides"),
+        ("I want to learn everything", "Everything"),
+        ("teach me how to say please", "How to say please"),
+        ("please", "Please"),
         ("علم الفلك", "علم الفلك"),
     ],
 )
@@ -52,6 +57,18 @@ def test_what_only_looks_like_asking_stays_whole(text: str) -> None:
 @pytest.mark.parametrize("text", ["Hello!", "thanks", "OK.", "what can you do?", "Good morning"])
 def test_small_talk_is_no_topic(text: str) -> None:
     assert understanding.is_small_talk(text, "en")
+
+
+@pytest.mark.parametrize("text", ["next", "Next lesson!", "let's go on", "I'm back", "What’s next?", "more", "Done."])
+def test_who_would_like_to_read_on_is_understood(text: str) -> None:
+    assert understanding.goes_on(text, "en")
+
+
+@pytest.mark.parametrize(
+    "text", ["Next Generation Science", "more about bees", "begin with chess", "what is next to Peru"]
+)
+def test_a_topic_that_begins_with_such_a_word_is_one(text: str) -> None:
+    assert not understanding.goes_on(text, "en")
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,9 @@ from services.validation import LEVELS
         ("es", "Hola, quiero aprender sobre C++ y C#", "C++ y C#"),
         ("es", "¿Me puedes explicar los agujeros negros?", "Los agujeros negros?"),
         ("es", "Por favor, hazme un curso corto de ajedrez", "Ajedrez"),
+        ("es", "Quiero aprender algo sobre las abejas, por favor", "Las abejas"),
+        ("ru", "расскажи что-нибудь о пчёлах, пожалуйста", "Пчёлах"),
+        ("ar", "علمني شيئًا عن النحل من فضلك", "النحل"),
         ("ru", "научи меня печь хлеб", "Печь хлеб"),
         ("ru", "Привет, хочу узнать про чёрные дыры", "Чёрные дыры"),
         ("ru", "Пожалуйста, сделай короткий курс по шахматам", "Шахматам"),
@@ -57,6 +60,18 @@ def test_a_bare_topic_is_left_whole(language: str, text: str) -> None:
 )
 def test_small_talk_is_no_topic(language: str, words: tuple[str, ...]) -> None:
     assert all(understanding.is_small_talk(word, language) for word in words)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("es", ("Siguiente", "continúa", "¿Qué sigue?", "ya terminé", "la siguiente lección", "hecho")),
+        ("ru", ("Дальше", "продолжим", "давай дальше", "Что дальше?", "готово", "следующий урок")),
+        ("ar", ("التالي", "أكمل", "ماذا بعد؟", "انتهيت", "الدرس التالي")),
+    ],
+)
+def test_who_would_like_to_read_on_is_understood(language: str, words: tuple[str, ...]) -> None:
+    assert all(understanding.goes_on(word, language) for word in words)
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,14 @@ async def test_small_talk_is_answered_kindly_and_starts_nothing(room: Room, text
     assert room.text == "Good to hear from you. What would you like to learn? A few words will do."
 
 
+async def test_next_is_no_topic_where_there_is_nothing_to_read_yet(room: Room) -> None:
+    await room.say("next")
+    assert room.text.startswith("Tell me what you would like to learn next")
+    await room.say("/learn")
+    await room.say("next")
+    assert room.text.startswith("What would you like to learn?")
+
+
 async def test_help_names_every_command_of_the_menu(room: Room) -> None:
     await room.say("/help")
     for name in COMMANDS:
