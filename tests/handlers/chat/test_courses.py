@@ -108,6 +108,9 @@ async def test_somebody_elses_course_cannot_be_touched(reader: Room, data: str) 
 async def test_who_says_that_they_would_like_to_read_on_does(reader: Room, words: str) -> None:
     await reader.say(words)
     assert reader.text.startswith("Section 1.1")
+    await reader.say("/learn")  # and while a topic is asked for, too
+    await reader.say(words)
+    assert reader.text.startswith("Section 1.1")
 
 
 async def test_a_note_is_kept_corrected_and_shown_again(reader: Room) -> None:

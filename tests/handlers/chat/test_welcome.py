@@ -81,7 +81,9 @@ async def test_next_is_no_topic_where_there_is_nothing_to_read_yet(room: Room) -
     assert room.text.startswith("Tell me what you would like to learn next")
     await room.say("/learn")
     await room.say("next")
-    assert room.text.startswith("What would you like to learn?")
+    assert room.text.startswith("Tell me what you would like to learn next")
+    await room.say("Sourdough")
+    assert room.text.startswith("Sourdough · How much do you know")
 
 
 async def test_help_names_every_command_of_the_menu(room: Room) -> None:
