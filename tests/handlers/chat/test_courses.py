@@ -139,6 +139,20 @@ async def test_a_sticker_is_no_note(reader: Room) -> None:
     assert reader.text.startswith("Noted under")
 
 
+async def test_a_note_that_cannot_be_kept_is_asked_for_again(reader: Room) -> None:
+    await reader.say("/continue")
+    await reader.tap("📝 Note")
+    await reader.say("x" * 4001)
+    assert "4000" in reader.text, "it says what is allowed"
+    typed = await reader.say("Feed it")
+    assert reader.text.startswith("Noted under Section 1.1.")
+    await reader.correct(typed, "y" * 4001)
+    assert "4000" in reader.text
+    await reader.tap("⬅ Back to the section")
+    await reader.tap("📝 Note")
+    assert "So far you noted:\n– Feed it" in reader.text, "what was kept stays"
+
+
 async def test_walking_away_from_a_question_ends_it(reader: Room) -> None:
     await reader.say("/continue")
     await reader.tap("📝 Note")

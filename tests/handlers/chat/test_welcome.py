@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.localchat.people import GROUP_ID
+from bot.localchat.people import GROUP, GROUP_ID
 from handlers.chat.registry import COMMANDS
 from tests.handlers.chat.classroom import classroom, to_card
 from tests.handlers.chat.room import Room
@@ -119,7 +119,7 @@ async def test_in_a_group_the_way_into_the_private_chat_is_shown(room: Room) -> 
     texts = ("what a day", "/start@another_bot", "/start", "/learn@" + name, f"hey @{name}, teach us chess")
     for text in texts:
         await seat.send_text(text, chat=GROUP_ID)
-    for _ in range(500):
+    for _ in range(3_000):
         if len(answers()) >= 3:
             break
         await asyncio.sleep(0.01)
@@ -129,6 +129,17 @@ async def test_in_a_group_the_way_into_the_private_chat_is_shown(room: Room) -> 
     assert all(one["text"] == "I teach in private, where your progress is yours." for one in said)
     assert "https://t.me/" in str(said[0]["reply_markup"])
     assert room.count == 0
+
+
+async def test_a_group_that_takes_the_bot_in_is_shown_the_way_once(room: Room) -> None:
+    state, seat = room.live.engine._state, room.someone.seat  # the far side of the wire: what Telegram would send
+    out, in_, higher = ({"user": state.bot, "status": status} for status in ("left", "member", "administrator"))
+    change = {"chat": GROUP, "from": seat.person.user(), "date": state.now()}
+    for old, new in ((out, in_), (in_, higher), (in_, out)):
+        state.updates.put("my_chat_member", change | {"old_chat_member": old, "new_chat_member": new})
+    await room.say("/help")
+    said = [one["text"] for one in seat.messages(GROUP_ID) if one["from"]["is_bot"]]
+    assert said == ["I teach in private, where your progress is yours."]
 
 
 async def test_whoever_is_not_invited_is_told_whom_to_ask(tmp_path: Path) -> None:
