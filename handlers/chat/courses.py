@@ -36,7 +36,7 @@ async def _list(context: LecternContext, page: int, *, archived: bool) -> Screen
 
 
 async def go_on(update: Update, context: LecternContext) -> None:
-    """/continue: the next section of the course that was read last."""
+    """/continue, or "next" typed: the next section of the course that was read last."""
     await aside.leave(context)
     cards = await context.desk.courses.list_for(context.learner.id)
     for card in sorted(cards, key=lambda one: one.last_accessed_at, reverse=True):

@@ -41,7 +41,7 @@ from handlers.chat.proposing import Proposing
 from handlers.chat.reply import call
 from handlers.chat.request_approval import Reminders
 from handlers.chat.request_steps import KIND as REQUEST
-from handlers.chat.routes import Press, Step
+from handlers.chat.routes import Onward, Press, Step
 from handlers.chat.status import StatusBoard
 from handlers.texts import DEFAULT, LANGUAGES, plain
 from services.disputes import ASK_OWNER, TELL
@@ -60,6 +60,7 @@ _GROUP = filters.ChatType.GROUPS
 _EDITED = filters.UpdateType.EDITED_MESSAGE
 _NEW = filters.UpdateType.MESSAGE
 _TYPED = filters.TEXT & ~filters.COMMAND
+_ONWARD = Onward()
 _OTHER = ~filters.TEXT & ~filters.StatusUpdate.ALL
 
 
@@ -174,6 +175,7 @@ def _steps() -> list[Route]:
     other = _NEW & _OTHER & ~filters.Document.ALL
     return [
         Step(REQUEST, request_answers.take_edited, _EDITED),
+        Step(REQUEST, courses.go_on, _NEW & _TYPED & _ONWARD, "topic"),  # no topic: the question stays open
         Step(REQUEST, request_answers.take_text, _NEW & _TYPED),
         Step(REQUEST, request_answers.take_unreadable, other),
         Step(notes.NOTE, notes.take_note, _TYPED, notes.TEXT),
@@ -191,6 +193,7 @@ def _rest() -> list[Route]:
     return [
         MessageHandler(_EDITED | filters.StatusUpdate.ALL, welcome.let_be),
         MessageHandler(filters.Document.ALL, documents.take_document),
+        MessageHandler(_TYPED & _ONWARD, courses.go_on),
         MessageHandler(_TYPED, welcome.free_text),
         MessageHandler(_OTHER, welcome.unreadable),
         MessageHandler(filters.COMMAND, welcome.unknown_command),

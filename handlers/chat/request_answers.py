@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from telegram import Update
 
-from handlers.chat import courses, suggestions, understanding
+from handlers.chat import suggestions, understanding
 from handlers.chat.context import LecternContext
 from handlers.chat.errors import fault_sentence
 from handlers.chat.request_approval import make
@@ -40,13 +40,11 @@ async def take_text(update: Update, context: LecternContext) -> None:
     message, dialogue = update.effective_message, context.visit.dialogue
     if message is None or dialogue is None:
         return
-    talk, text = talk_of(update, context, dialogue), message.text or ""
+    talk = talk_of(update, context, dialogue)
     if context.visit.repeated:
         await talk.again()
-    elif dialogue.step == "topic" and understanding.goes_on(text, talk.learner.language):
-        await courses.go_on(update, context)  # the question stays open
     else:
-        await _ANSWERS[dialogue.step](talk, text, message.message_id)
+        await _ANSWERS[dialogue.step](talk, message.text or "", message.message_id)
 
 
 async def take_edited(update: Update, context: LecternContext) -> None:

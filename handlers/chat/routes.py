@@ -7,10 +7,11 @@ from typing import Any, Generic, TypeVar
 
 from telegram import Update
 from telegram.ext import BaseHandler
-from telegram.ext.filters import BaseFilter
+from telegram.ext.filters import BaseFilter, UpdateFilter
 
 from handlers.chat.buttons import Button, StaleButton, decode
 from handlers.chat.context import VISIT, LecternContext
+from handlers.chat.understanding import goes_on
 
 B = TypeVar("B", bound=Button)
 OnButton = Callable[[Update, LecternContext, B], Coroutine[Any, Any, None]]
@@ -59,6 +60,17 @@ class Step(BaseHandler[Update, LecternContext, None]):
     async def handle_update(self, update: Update, application: Any, check_result: object, context: Any) -> None:
         """Call the function."""
         await self.callback(update, context)
+
+
+class Onward(UpdateFilter):
+    """Passes a message that says no more than that the person would like to read on, in their language."""
+
+    def filter(self, update: Update) -> bool:
+        """Whether the update is such a message."""
+        message, visit = update.effective_message, VISIT.get()
+        if message is None or not message.text or visit is None:
+            return False
+        return goes_on(message.text, visit.learner.language)
 
 
 def pressed_button(update: object) -> Button | None:

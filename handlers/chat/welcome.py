@@ -5,13 +5,13 @@ from __future__ import annotations
 from telegram import Update
 
 from handlers.chat import buttons_asking as press
-from handlers.chat import courses, present, reply
+from handlers.chat import present, reply
 from handlers.chat.context import LecternContext
 from handlers.chat.request import begin
 from handlers.chat.screen import Screen
 from handlers.chat.screens import welcome as screens
 from handlers.chat.talk import strip
-from handlers.chat.understanding import asks_for_course, goes_on, is_small_talk
+from handlers.chat.understanding import asks_for_course, is_small_talk
 from services.views import CourseCard
 
 LEARN = "learn"  # the payload of a link that leads straight to asking
@@ -54,14 +54,11 @@ async def show_example(update: Update, context: LecternContext, button: press.Sh
 
 
 async def free_text(update: Update, context: LecternContext) -> None:
-    """A message while nothing is asked: what somebody would like to learn, unless it is a greeting or the like, or they
-    would like to read on."""
+    """A message while nothing is asked: what somebody would like to learn, unless it is a greeting or the like."""
     message = update.effective_message
     text = (message.text or "") if message is not None else ""
     language = context.learner.language
-    if goes_on(text, language):
-        await courses.go_on(update, context)
-    elif is_small_talk(text, language) and not asks_for_course(text, language):
+    if is_small_talk(text, language) and not asks_for_course(text, language):
         await present.show(update, context, screens.small_talk(language, await _current_course(context)))
     else:
         await begin(update, context, text)

@@ -47,7 +47,7 @@ async def test_every_get_has_its_head(sqlite: Database) -> None:
             path, _, headers = request_of(operation, ids)
             signed_in = {"Authorization": f"Bearer {web.tokens[who]}"}
             if streams(operation):
-                async with asyncio.timeout(30), web.client.head("/api/v1" + path, headers=signed_in) as head:
+                async with asyncio.timeout(5), web.client.head("/api/v1" + path, headers=signed_in) as head:
                     assert (head.status, head.content_type) == (200, operation.content), label(operation)
                 continue
             for coding in ("identity", "gzip", "br"):

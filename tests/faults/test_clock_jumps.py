@@ -18,7 +18,7 @@ __all__ = ["form", "postgres", "redis_server", "scaled", "single"]
 HOUR = 3600.0
 JUMPS = (HOUR, -HOUR, -24 * HOUR)
 DEEDS = 12  # between two jumps
-SOON = 30.0  # seconds in which everybody is answered after a jump; a worker that is locked out answers nobody
+SOON = 10.0  # seconds in which everybody is answered after a jump; a worker that is locked out answers nobody
 
 
 async def test_a_few_jumps(form: Form, tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ async def test_only_those_who_follow_that_generation_are_woken() -> None:
     with feed.following(1) as one, feed.following(2) as two:
         feed.wake(1)
         begun = time.monotonic()
-        await one.wait(60)
-        assert time.monotonic() - begun < 30
+        await one.wait(5)
+        assert time.monotonic() - begun < 1
         await two.wait(0.05)
         assert time.monotonic() - begun >= 0.05
     assert feed.followers == 0
@@ -23,7 +23,7 @@ async def test_a_wake_before_the_wait_is_not_lost_and_counts_once() -> None:
     with feed.following(1) as follower:
         feed.wake(1)
         feed.wake(1)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(1):
             await follower.wait(30)
         begun = time.monotonic()
         await follower.wait(0.05)
@@ -35,10 +35,10 @@ async def test_other_processes_are_told_of_what_happens_here_and_only_of_that() 
     feed = Feed(told.append)
     with feed.following(1) as follower:
         feed.wake(1)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(1):
             await follower.wait(30)
         feed.heard(1)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(1):
             await follower.wait(30)
     assert told == [1]
 
@@ -51,7 +51,7 @@ async def test_who_comes_after_too_many_lives_by_polling() -> None:
     with feed.following(1) as follower:
         assert feed.followers == MOST_FOLLOWERS
         feed.wake(1)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(2):
             await follower.wait(0.05)
     for one in held:
         one.__exit__(None, None, None)

@@ -84,7 +84,7 @@ async def test_what_cannot_be_judged_is_not_checked_and_never_in_order(
 async def test_a_service_that_hangs_is_not_waited_for() -> None:
     async with studio() as stub:
         stub.moderation += [None, None]
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(5):
             assert await moderator(stub, seconds=0.2).screen(["text"]) == (NOT_CHECKED,)
 
 

@@ -67,7 +67,7 @@ async def test_who_comes_second_to_the_head_of_a_lane_does_not_get_what_is_behin
         async with shared.transaction() as session:  # "two" takes the head, and has not committed yet
             head = select(func.min(Work.id)).scalar_subquery()
             await session.execute(update(Work).where(Work.id == head).values(owner="two"))
-            async with asyncio.timeout(30):  # nobody waits for it
+            async with asyncio.timeout(5):  # nobody waits for it
                 assert await shared.writer.do(work.take_lane("one", "u:1", NOW)) == []
                 assert await shared.writer.do(work.take_heads("one", NOW, 10)) == []
         assert await state_of(shared, "b") == ("open", None)

@@ -114,7 +114,7 @@ async def test_what_waits_is_written_at_the_close_and_what_comes_after_is_refuse
     await sqlite.writer.close()
     assert await waiting == [1] * 5
     with pytest.raises(StorageError):
-        await asyncio.wait_for(sqlite.writer.do(read()), 30)
+        await asyncio.wait_for(sqlite.writer.do(read()), 1)
 
 
 @repeatable

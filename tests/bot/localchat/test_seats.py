@@ -186,7 +186,7 @@ async def test_following_changes(engine: Engine, api: Api) -> None:
     waiting = asyncio.ensure_future(anext(stream))
     await asyncio.sleep(0)
     await api.say("news")
-    change = await asyncio.wait_for(waiting, 30)
+    change = await asyncio.wait_for(waiting, 1)
     assert (change.kind, change.body["text"]) == ("message", "news")
 
 

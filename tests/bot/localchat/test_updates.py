@@ -45,19 +45,19 @@ async def test_a_long_poll_ends_with_the_first_update(api: Api, learner: Seat) -
     await asyncio.sleep(0.02)
     assert not poll.done()
     await learner.send_text("now")
-    (update,) = await asyncio.wait_for(poll, 30)
+    (update,) = await asyncio.wait_for(poll, 1)
     assert update["message"]["text"] == "now"
 
 
 async def test_a_long_poll_ends_by_itself(api: Api) -> None:
-    assert await asyncio.wait_for(api.ok("getUpdates", timeout=0.05), 30) == []
+    assert await asyncio.wait_for(api.ok("getUpdates", timeout=0.05), 1) == []
 
 
 async def test_a_second_reader_ends_the_first(api: Api) -> None:
     first = asyncio.create_task(api.engine.call("getUpdates", {"timeout": 30}))
     await asyncio.sleep(0.02)
     assert await api.ok("getUpdates") == []
-    status, body = await asyncio.wait_for(first, 30)
+    status, body = await asyncio.wait_for(first, 1)
     assert status == 409
     assert body["description"] == (
         "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"

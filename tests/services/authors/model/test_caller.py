@@ -175,7 +175,7 @@ async def test_the_deadline_is_of_the_step_and_all_its_calls(stub: ModelServer) 
             await way.ask("claude")
         took = time.monotonic() - started
     assert len(stub.calls) == 1
-    assert took < 20, "an idle connection alone would be given 30 s"
+    assert took < 3
 
 
 @pytest.mark.parametrize("name", PROVIDERS)
