@@ -235,7 +235,7 @@ async def test_on_telegram_it_waits_for_telegram_and_serves(tmp_path: Path, free
             await program.says("cannot be reached")
             await program.says("@lectern_local_bot")
             await server.engine.person(LEARNER.id).send_text("/help")
-            await server.until(lambda s: bool(s.of("sendmessage", "sendMessage")), timeout=10)
+            await server.until(lambda s: bool(s.of("sendmessage", "sendMessage")), timeout=30)
             await program.healthy()
             code, seconds = await program.stop()
             assert (code, seconds < 8) == (0, True)

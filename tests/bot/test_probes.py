@@ -63,8 +63,8 @@ async def test_a_server_that_is_away_or_silent_costs_the_mail_only(sqlite: Datab
     assert "pa55" not in repr(view)
     silent = await asyncio.start_server(lambda _r, _w: None, "127.0.0.1", free_port)
     begun = time.monotonic()
-    view = await health(sqlite, f"smtp://127.0.0.1:{free_port}", limit_seconds=2)
-    assert time.monotonic() - begun < 20
+    view = await health(sqlite, f"smtp://127.0.0.1:{free_port}", limit_seconds=0.5)
+    assert time.monotonic() - begun < 2
     assert (view.status, view.probes[-1].state) == ("degraded", "failed")
     silent.close()
 

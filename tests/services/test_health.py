@@ -92,7 +92,7 @@ async def test_a_database_that_cannot_be_written_is_unhealthy(sqlite: Database) 
 
 async def test_a_database_somebody_holds_is_unhealthy_in_time(sqlite: Database) -> None:
     async with sqlite.transaction():
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(2):
             view = await service(sqlite, limit_seconds=0.2).check()
     assert view.status == "unhealthy"
 

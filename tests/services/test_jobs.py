@@ -45,7 +45,7 @@ class Worker:
     async def gave_up(self, item: WorkItem, error: BaseException) -> None:
         self.given_up.append((item.key, error))
 
-    async def until(self, true: Callable[[], bool], seconds: float = 8) -> None:
+    async def until(self, true: Callable[[], bool], seconds: float = 30) -> None:
         async with asyncio.timeout(seconds):
             while not true():  # noqa: ASYNC110 - what is waited for are rows and lists, which ring no bell
                 await asyncio.sleep(0.005)
@@ -89,7 +89,7 @@ async def rows(database: Database) -> dict[str, tuple[str, str | None, int]]:
 
 async def settled(database: Database, count: int) -> dict[str, tuple[str, str | None, int]]:
     """The rows once `count` of them are closed."""
-    async with asyncio.timeout(8):
+    async with asyncio.timeout(30):
         while True:
             found = await rows(database)
             if sum(state != "open" for state, _, _ in found.values()) >= count:

@@ -180,7 +180,7 @@ async def test_a_dead_server_delays_nothing(sqlite: Database, free_port: int) ->
         learner = await add_learner(sqlite)
         begun = time.monotonic()
         await made.mail.ask_for(learner, "ada@example.org")
-        assert time.monotonic() - begun < 20  # it is tried again after a minute
+        assert time.monotonic() - begun < 0.5
         (key,) = await made.rows()
         assert await made.waiting(key) == 60.0
         async with mail_server(port=free_port) as server:
@@ -200,7 +200,7 @@ async def test_a_silent_server_holds_its_own_places_only(sqlite: Database) -> No
         async def other(item: WorkItem) -> None:
             done.append(item.payload["n"])
 
-        async with post(sqlite, server, patience=Patience(1.5, 1.5, 1.5)) as made:
+        async with post(sqlite, server, patience=Patience(0.3, 0.3, 0.3)) as made:
             made.jobs.register("other", other)
             for number in range(8):
                 await made.mail.ask_for(await add_learner(sqlite, 100 + number), "ada@example.org")
@@ -208,7 +208,7 @@ async def test_a_silent_server_holds_its_own_places_only(sqlite: Database) -> No
             begun = time.monotonic()
             await made.jobs.put(*(NewWork("other", f"o{n}", f"o{n}", {"n": n}) for n in range(20)))
             await eventually(lambda: count(done), lambda many: many == 20)
-            assert time.monotonic() - begun < 1.5
+            assert time.monotonic() - begun < 0.3
             for key in keys:
                 assert await made.waiting(key) == 60.0
 

@@ -212,7 +212,7 @@ async def test_messages_and_taps_of_one_person_keep_their_order(tmp_path: Path) 
             await live.learner.say("x")
             await live.learner.seat.press(1, data)
         await work_of(live)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while len(seen) < 12:  # noqa: ASYNC110 - a list rings no bell
                 await asyncio.sleep(0.01)
         assert seen == ["text", "tap"] * 6
@@ -233,7 +233,7 @@ async def test_the_visit_knows_who_and_where_the_dialogue_stands(tmp_path: Path)
         await live.learner.say("hello")
         await live.learner.seat.press(1, open_)
         await live.learner.seat.press(1, done)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while len(first.visits) < 4:  # noqa: ASYNC110 - a list rings no bell
                 await asyncio.sleep(0.01)
         kinds = [one.dialogue.kind if one and one.dialogue else None for one in first.visits[1:]]

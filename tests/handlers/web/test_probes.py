@@ -140,13 +140,13 @@ async def test_a_database_that_cannot_be_written_is_unhealthy_in_time_and_recove
         other.execute("BEGIN IMMEDIATE")
         begun = asyncio.get_running_loop().time()
         status, body = await side.get("/health")
-        assert asyncio.get_running_loop().time() - begun < 20
+        assert asyncio.get_running_loop().time() - begun < 2
         assert (status, body["status"], body["checks"]["database"]["status"]) == (503, "unhealthy", "failed")
         assert (await side.get("/health/ready"))[0] == 503
         assert (await side.get("/health/live")) == (200, {"status": "alive"})
         other.execute("ROLLBACK")
         other.close()
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(10):
             while (await side.get("/health"))[0] != 200:
                 pass
 
